@@ -1,0 +1,63 @@
+import {
+  SessionRevoked,
+  UserDeleted,
+  UserLoggedIn,
+  UserRegistered,
+  UserUpdated,
+} from '@girok/proto/auth/v1/events'
+import {
+  MessageDeleted,
+  MessageRead,
+  MessageSent,
+  MessageUpdated,
+  RoomCreated,
+  RoomUpdated,
+} from '@girok/proto/chat/v1/events'
+import type { StreamName } from './streams.ts'
+
+/** What ts-proto generates for a message. */
+export interface Codec<T> {
+  encode: (message: T) => { finish: () => Uint8Array }
+  decode: (bytes: Uint8Array) => T
+  toJSON: (message: T) => unknown
+}
+
+interface EventDefinition<T> {
+  stream: StreamName
+  codec: Codec<T>
+  /** The last subject token, which is also the unit of order. */
+  key: (payload: T) => string
+}
+
+const event = <T>(stream: StreamName, codec: Codec<T>, key: (payload: T) => string): EventDefinition<T> => ({
+  stream,
+  codec,
+  key,
+})
+
+/** Every event: type → stream, message and key. A row here is the whole contract; a wrong type or payload does not compile. */
+export const catalog = {
+  'auth.user.registered': event('AUTH', UserRegistered, (e) => e.userId),
+  'auth.user.logged_in': event('AUTH', UserLoggedIn, (e) => e.userId),
+  'auth.user.updated': event('AUTH', UserUpdated, (e) => e.userId),
+  'auth.user.deleted': event('AUTH', UserDeleted, (e) => e.userId),
+  'auth.session.revoked': event('AUTH', SessionRevoked, (e) => e.userId),
+  'chat.room.created': event('CHAT', RoomCreated, (e) => e.roomId),
+  'chat.room.updated': event('CHAT', RoomUpdated, (e) => e.roomId),
+  'chat.message.sent': event('CHAT', MessageSent, (e) => e.message?.roomId ?? ''),
+  'chat.message.updated': event('CHAT', MessageUpdated, (e) => e.message?.roomId ?? ''),
+  'chat.message.deleted': event('CHAT', MessageDeleted, (e) => e.message?.roomId ?? ''),
+  'chat.message.read': event('CHAT', MessageRead, (e) => e.roomId),
+} as const
+
+export type EventType = keyof typeof catalog
+
+/** The message that an event type carries. */
+export type Payload<T extends EventType> = (typeof catalog)[T] extends EventDefinition<infer P> ? P : never
+
+/** Whether a name is an event type of this system. */
+export const isEventType = (name: string): name is EventType => Object.hasOwn(catalog, name)
+
+/** The definition of one type, with its payload type kept. */
+export const definitionOf = <T extends EventType>(type: T): EventDefinition<Payload<T>> =>
+  catalog[type] as unknown as EventDefinition<Payload<T>>

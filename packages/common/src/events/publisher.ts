@@ -1,0 +1,19 @@
+import type { JetStreamClient } from 'nats'
+import type { Metrics } from '../metrics.ts'
+import { headersOf, subjectOf, type Entry } from './entry.ts'
+
+/** Publishes entries that an outbox holds. Only outboxes call this. */
+export interface Publisher {
+  /** Resolves when the stream has stored the entry. */
+  publish: (entry: Entry) => Promise<void>
+}
+
+/** A publisher into JetStream. */
+export function createPublisher(jetstream: JetStreamClient, metrics: Metrics): Publisher {
+  return {
+    async publish(entry) {
+      await jetstream.publish(subjectOf(entry), entry.payload, { headers: headersOf(entry), timeout: 5_000 })
+      metrics.published.inc({ type: entry.type })
+    },
+  }
+}

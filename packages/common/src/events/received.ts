@@ -1,0 +1,43 @@
+import type { JsMsg } from 'nats'
+import { definitionOf, isEventType, type EventType, type Payload } from './catalog.ts'
+
+/** One event as it arrives. */
+export interface Received<T extends EventType = EventType> {
+  id: string
+  type: T
+  /** The stream's sequence. */
+  seq: number
+  occurredAt: Date
+  traceparent: string
+  actor: string
+  payload: Payload<T>
+}
+
+/** An event that can never be handled: it does not decode, or breaks a rule. */
+export class PoisonError extends Error {
+  override readonly name = 'PoisonError'
+}
+
+/** A message of a stream as a typed event; PoisonError when it is none. */
+export function receive(message: JsMsg): Received {
+  const header = (name: string) => message.headers?.get(name) ?? ''
+  const type = header('type')
+  if (!isEventType(type)) throw new PoisonError(`unknown event type "${type}"`)
+  return {
+    id: header('Nats-Msg-Id'),
+    type,
+    seq: message.seq,
+    occurredAt: new Date(header('occurred-at')),
+    traceparent: header('traceparent'),
+    actor: header('actor'),
+    payload: decode(type, message.data),
+  }
+}
+
+function decode(type: EventType, bytes: Uint8Array): Payload<EventType> {
+  try {
+    return definitionOf(type).codec.decode(bytes)
+  } catch (error) {
+    throw new PoisonError(`${type} does not decode`, { cause: error })
+  }
+}

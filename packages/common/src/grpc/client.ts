@@ -1,0 +1,112 @@
+import {
+  credentials,
+  makeGenericClientConstructor,
+  type Client as RawClient,
+  type ServiceError,
+} from '@grpc/grpc-js'
+import type { ServiceDefinition } from '@grpc/grpc-js'
+import type { Call } from '../call.ts'
+import { AppError } from '../errors.ts'
+import { secondsSince, type Metrics } from '../metrics.ts'
+import type { TokenSource } from '../s2s/tokens.ts'
+import { channelOptions } from './channel.ts'
+import { writeMetadata } from './metadata.ts'
+import { fromStatus } from './status.ts'
+import { methodName, type Client, type Service } from './types.ts'
+
+export interface ClientOptions<S> {
+  /** The callee's name, which is also its token audience. */
+  target: string
+  /** `host:port`, or any gRPC name (`dns:///chat.services:50054`). */
+  address: string
+  tokens: TokenSource
+  metrics?: Metrics
+  /** The longest that a hop may take, in ms; the caller's own deadline cuts it shorter. */
+  hopTimeoutMs?: number
+  /** Exceptions by method, in ms. */
+  timeouts?: Partial<Record<keyof S, number>>
+}
+
+const HOP_TIMEOUT_MS = 800
+/** What a hop leaves of its caller's time for the way back. */
+const MARGIN_MS = 5
+
+type Unary = RawClient['makeUnaryRequest']
+
+/** A typed client of a service. Every method takes `(request, call)`; identity, deadline and cancellation travel along. */
+export function connect<S extends Service>(
+  service: S,
+  options: ClientOptions<S>,
+): Client<S> & { close: () => void } {
+  const Raw = makeGenericClientConstructor(service as unknown as ServiceDefinition, options.target)
+  const raw = new Raw(options.address, credentials.createInsecure(), channelOptions)
+  const client: Record<string, unknown> = { close: () => raw.close() }
+  for (const [name, method] of Object.entries(service)) {
+    const limit = options.timeouts?.[name] ?? options.hopTimeoutMs ?? HOP_TIMEOUT_MS
+    const label = methodName(method.path)
+    const send: Send = (request, metadata, deadline, done) =>
+      (raw.makeUnaryRequest as Unary)(
+        method.path,
+        method.requestSerialize,
+        method.responseDeserialize,
+        request,
+        metadata,
+        { deadline },
+        done,
+      )
+    client[name] = (request: unknown, call: Call) =>
+      measured(options, label, () => invoke(send, options, limit, request, call))
+  }
+  return client as Client<S> & { close: () => void }
+}
+
+type Send = (
+  request: unknown,
+  metadata: ReturnType<typeof writeMetadata>,
+  deadline: number,
+  done: (error: ServiceError | null, response?: unknown) => void,
+) => { cancel: () => void }
+
+async function invoke<S>(send: Send, options: ClientOptions<S>, limit: number, request: unknown, call: Call) {
+  const deadline = Math.min(call.deadline - MARGIN_MS, Date.now() + limit)
+  if (call.signal.aborted || deadline <= Date.now()) throw gone(call, options.target)
+  const metadata = writeMetadata(call, await options.tokens.get(options.target))
+  return new Promise<unknown>((resolve, reject) => {
+    const sent = send(request, metadata, deadline, (error, response) => {
+      call.signal.removeEventListener('abort', cancel)
+      if (error) reject(refusedHop(fromStatus(error, options.target), options))
+      else resolve(response)
+    })
+    const cancel = () => sent.cancel()
+    call.signal.addEventListener('abort', cancel, { once: true })
+  })
+}
+
+/** The callee did not believe us or our token: our fault and not the person's, who must not be told to sign in. */
+function refusedHop<S>(error: AppError, { target, tokens }: ClientOptions<S>): AppError {
+  if (error.reason !== 'CALLER_NOT_ALLOWED') return error
+  tokens.forget(target)
+  return new AppError('INTERNAL', 'CALLER_NOT_ALLOWED', `${target} refused this service`, { cause: error })
+}
+
+const gone = (call: Call, target: string) =>
+  call.deadline - MARGIN_MS <= Date.now()
+    ? new AppError('DEADLINE_EXCEEDED', 'DEPENDENCY_UNAVAILABLE', `no time left to ask ${target}`)
+    : new AppError('CANCELLED', 'UNSPECIFIED', 'the caller went away')
+
+async function measured<S, T>(
+  { metrics, target }: ClientOptions<S>,
+  method: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const start = performance.now()
+  let code = 'OK'
+  try {
+    return await work()
+  } catch (error) {
+    code = error instanceof AppError ? error.code : 'INTERNAL'
+    throw error
+  } finally {
+    metrics?.called.observe({ target, method, code }, secondsSince(start))
+  }
+}

@@ -1,0 +1,36 @@
+import { ConfigError } from './config.ts'
+
+/** A started process: the ports it listens on and how to end it. */
+export interface Running {
+  ports: Record<string, number>
+  /** Stops taking work, finishes what runs, closes stores. */
+  close: () => Promise<void>
+}
+
+const DRAIN_LIMIT_MS = 25_000
+
+/**
+ * Runs one process: starts it, drains it on SIGTERM or SIGINT, and crashes on whatever nobody handled — a supervisor
+ * starts it again from a known state.
+ */
+export async function run(name: string, start: () => Promise<Running>): Promise<void> {
+  process.on('unhandledRejection', (reason) => crash(name, reason))
+  process.on('uncaughtException', (error) => crash(name, error))
+  try {
+    const running = await start()
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void drain(name, running))
+  } catch (error) {
+    crash(name, error instanceof ConfigError ? error.message : error)
+  }
+}
+
+async function drain(name: string, running: Running): Promise<void> {
+  setTimeout(() => crash(name, `did not drain within ${DRAIN_LIMIT_MS / 1000} s`), DRAIN_LIMIT_MS).unref()
+  await running.close()
+  process.exit(0)
+}
+
+function crash(name: string, reason: unknown): never {
+  console.error(`${name}:`, reason)
+  process.exit(1)
+}

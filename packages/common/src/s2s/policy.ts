@@ -1,0 +1,35 @@
+import type { AuthServiceService } from '@girok/proto/auth/v1/auth'
+import type { ChatServiceService } from '@girok/proto/chat/v1/chat'
+
+/** Every service that may call another; also the client ids and audiences of service tokens. */
+export type ServiceName = 'auth' | 'bff' | 'chat' | 'ws-gateway'
+
+type Methods<S> = readonly Capitalize<keyof S & string>[] | '*'
+type Row<S> = Partial<Record<ServiceName, Methods<S>>>
+
+/** Who may call what: callee → caller → methods. A pair that is not here is refused. */
+export const policy = {
+  auth: {
+    bff: '*',
+    'ws-gateway': ['ValidateToken'],
+    chat: ['GetUsersByIds', 'ListAllUsers'],
+  } satisfies Row<AuthServiceService>,
+  chat: {
+    bff: '*',
+    'ws-gateway': ['ListMemberships', 'SendMessage', 'MarkRead'],
+    auth: ['EraseUser'],
+  } satisfies Row<ChatServiceService>,
+} as const
+
+/** Those who may act for a person; from others a user id is refused. */
+export const mayActForPeople: ReadonlySet<string> = new Set<ServiceName>(['bff', 'ws-gateway'])
+
+/** The services that can be called. */
+export type Callee = keyof typeof policy
+
+/** Whether the matrix lets a caller use a method of a callee. */
+export function isAllowed(caller: string, callee: Callee, method: string): boolean {
+  const row: Partial<Record<string, readonly string[] | '*'>> = policy[callee]
+  const methods = Object.hasOwn(row, caller) ? row[caller] : undefined
+  return methods === '*' || methods?.includes(method) === true
+}
