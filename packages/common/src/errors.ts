@@ -1,4 +1,4 @@
-import { ErrorReason } from '@girok/proto/common/v1/common'
+import type { ErrorReason } from '@girok/proto/common/v1/common'
 
 /** The gRPC canonical codes that this system uses (https://grpc.io/docs/guides/status-codes/). */
 export type ErrorCode =

@@ -1,6 +1,6 @@
 import { Metadata, status, type ServiceError, type StatusObject } from '@grpc/grpc-js'
 import { ErrorReason } from '@girok/proto/common/v1/common'
-import { Any } from '@girok/proto/google/protobuf/any'
+import type { Any } from '@girok/proto/google/protobuf/any'
 import { Status } from '@girok/proto/google/rpc/status'
 import { BadRequest, ErrorInfo, RetryInfo } from '@girok/proto/google/rpc/error_details'
 import { AppError, publicError, type ErrorCode, type ErrorDetails, type Reason } from '../errors.ts'
