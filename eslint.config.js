@@ -27,6 +27,8 @@ export default tseslint.config(
       '@typescript-eslint/no-dynamic-delete': 'off',
       'max-lines': ['error', { max: 400, skipBlankLines: false }],
       'no-console': 'off',
+      // TypeScript knows the globals better.
+      'no-undef': 'off',
     },
   },
   // A service's arrows point one way: handler → service → domain ← repository; app.ts alone sees every layer.

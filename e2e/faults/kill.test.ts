@@ -1,0 +1,122 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { connect } from 'nats'
+import { System } from '@girok/dev-env/system'
+import type { ServiceName } from '@girok/dev-env/services'
+import type { StoreName } from '@girok/dev-env/stores/stores'
+import { freePorts } from '../support/ports.ts'
+import { Person } from '../support/person.ts'
+import { publishedMessages } from '../support/stream.ts'
+
+jest.setTimeout(180_000)
+
+let dataDir: string
+let system: System
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'girok-faults-'))
+  system = await System.start({ dataDir, ports: freePorts })
+})
+afterAll(async () => {
+  await system?.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const killers: Record<string, () => Promise<void>> = {
+  ...Object.fromEntries(
+    (['auth', 'chat', 'bff', 'ws-gateway'] satisfies ServiceName[]).map((name) => [
+      name,
+      () => system.killAndWait(name),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (['nats', 'valkey', 'mongo', 'postgres'] satisfies StoreName[]).map((name) => [
+      name,
+      () => killStore(name),
+    ]),
+  ),
+}
+
+async function killStore(name: StoreName): Promise<void> {
+  system.stores.kill(name)
+  await system.stores.restart(name)
+}
+
+describe.each(Object.keys(killers))('SIGKILL of %s during writes', (name) => {
+  test('loses no acknowledged person, session or message, and publishes each message once in order', async () => {
+    const ann = await new Person(system.urls.graphql).register()
+    const ben = await new Person(system.urls.graphql).register()
+    const room = await ann.createRoom([ben])
+    const acknowledged = { people: [] as Person[], messages: new Map<number, string>() }
+    let writing = true
+    const talking = sendUntil(ann, room, acknowledged.messages, () => !writing)
+    const joining = registerUntil(acknowledged.people, () => !writing)
+    await reached(acknowledged.messages, 20)
+    await killers[name]!()
+    await reached(acknowledged.messages, acknowledged.messages.size + 20)
+    writing = false
+    await Promise.all([talking, joining])
+
+    const history = new Map((await ann.history(room)).map((m) => [m.seq, m.body]))
+    for (const [seq, body] of acknowledged.messages) expect(history.get(seq)).toBe(body)
+    expect([...history.keys()]).toEqual([...history.keys()].map((_, i) => i + 1))
+    for (const person of acknowledged.people) {
+      const { me } = await person.api.request<{ me: { id: string } }>('{ me { id } }')
+      expect(me.id).toBe(person.id)
+      await new Person(system.urls.graphql).login.call(person)
+    }
+    expect(await published(room, history.size)).toEqual([...history.keys()])
+  })
+})
+
+/** Sends one message after the other; a failed one is repeated with its requestId until it is acknowledged. */
+async function sendUntil(
+  person: Person,
+  room: string,
+  acknowledged: Map<number, string>,
+  done: () => boolean,
+): Promise<void> {
+  for (let n = 0; !done(); n++) {
+    const requestId = crypto.randomUUID()
+    const { seq } = await untilDone(() => person.send(room, `message ${n}`, requestId))
+    acknowledged.set(seq, `message ${n}`)
+  }
+}
+
+async function registerUntil(people: Person[], done: () => boolean): Promise<void> {
+  while (!done()) {
+    const person = new Person(system.urls.graphql)
+    if (
+      await person.register().then(
+        () => true,
+        () => false,
+      )
+    )
+      people.push(person)
+  }
+}
+
+async function untilDone<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
+
+async function reached(map: Map<unknown, unknown>, size: number): Promise<void> {
+  while (map.size < size) await new Promise((resolve) => setTimeout(resolve, 10))
+}
+
+/** The seqs of a room as the stream CHAT has them, once all are there. */
+async function published(room: string, count: number): Promise<number[]> {
+  const connection = await connect({ servers: system.stores.urls.nats })
+  try {
+    return await publishedMessages(connection, room, count)
+  } finally {
+    await connection.close()
+  }
+}

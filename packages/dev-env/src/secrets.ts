@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What must never stand in code: made at first start, kept in the data folder, readable by its owner only. */
+export interface Secrets {
+  /** Client secrets by client id. */
+  clients: Record<'auth' | 'bff' | 'chat' | 'ws-gateway', string>
+  /** PostgreSQL role passwords by service. */
+  postgres: Record<'auth', string>
+  authKeySecret: string
+  sessionKeys: string
+  ticketSecret: string
+  /** Passwords of the demo people. */
+  demo: Record<'alice' | 'bob', string>
+}
+
+const random = (bytes = 32) => randomBytes(bytes).toString('base64url')
+
+const createSecrets = (): Secrets => ({
+  clients: { auth: random(), bff: random(), chat: random(), 'ws-gateway': random() },
+  postgres: { auth: random() },
+  authKeySecret: random(),
+  sessionKeys: `k1:${random()}`,
+  ticketSecret: random(),
+  demo: { alice: random(9), bob: random(9) },
+})
+
+/** The secrets of a data folder; the first call makes them. */
+export function loadSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, 'secrets.json')
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets
+  const secrets = createSecrets()
+  mkdirSync(dataDir, { recursive: true })
+  writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+  return secrets
+}

@@ -1,0 +1,88 @@
+import type { Secrets } from './secrets.ts'
+import type { StoreUrls } from './stores/stores.ts'
+
+export type ServiceName = 'auth' | 'chat' | 'bff' | 'ws-gateway'
+
+/** The ports of the system by the environment variable that sets each. */
+export const defaultPorts = {
+  AUTH_REST_PORT: 3002,
+  AUTH_GRPC_PORT: 50051,
+  AUTH_ADMIN_PORT: 10051,
+  CHAT_GRPC_PORT: 50054,
+  CHAT_ADMIN_PORT: 10054,
+  BFF_PORT: 4000,
+  BFF_ADMIN_PORT: 14000,
+  WS_PORT: 3001,
+  WS_ADMIN_PORT: 13001,
+} as const
+
+export type PortName = keyof typeof defaultPorts
+export type Ports = Record<PortName, number>
+
+interface ServiceDefinition {
+  /** Its process, from the repository's root. */
+  main: string
+  ports: readonly PortName[]
+  /** Answers /readyz. */
+  admin: PortName
+}
+
+/** Every process of ours, in the order in which they start. A new service is a row here and its variables below. */
+export const services: Record<ServiceName, ServiceDefinition> = {
+  auth: {
+    main: 'services/auth/src/main.ts',
+    ports: ['AUTH_REST_PORT', 'AUTH_GRPC_PORT', 'AUTH_ADMIN_PORT'],
+    admin: 'AUTH_ADMIN_PORT',
+  },
+  chat: {
+    main: 'services/chat/src/main.ts',
+    ports: ['CHAT_GRPC_PORT', 'CHAT_ADMIN_PORT'],
+    admin: 'CHAT_ADMIN_PORT',
+  },
+  bff: { main: 'bff/src/main.ts', ports: ['BFF_PORT', 'BFF_ADMIN_PORT'], admin: 'BFF_ADMIN_PORT' },
+  'ws-gateway': {
+    main: 'services/ws-gateway/src/main.ts',
+    ports: ['WS_PORT', 'WS_ADMIN_PORT'],
+    admin: 'WS_ADMIN_PORT',
+  },
+}
+
+export interface Surroundings {
+  ports: Ports
+  stores: StoreUrls
+  /** auth's own database. */
+  authDatabaseUrl: string
+  secrets: Secrets
+}
+
+/** The environment of every process. Each reads what its configuration names. */
+export function environment({
+  ports,
+  stores,
+  authDatabaseUrl,
+  secrets,
+}: Surroundings): Record<string, string> {
+  const auth = `http://127.0.0.1:${ports.AUTH_REST_PORT}`
+  const numbers = Object.entries(ports).map(([name, port]) => [name, String(port)])
+  return {
+    ...Object.fromEntries(numbers),
+    DATABASE_URL_AUTH: authDatabaseUrl,
+    MONGO_URL: stores.mongo,
+    VALKEY_URL: stores.valkey,
+    VALKEY_CACHE_URL: stores.valkeyCache,
+    NATS_URL: stores.nats,
+    AUTH_ISSUER: auth,
+    AUTH_TOKEN_URL: `${auth}/oauth/token`,
+    AUTH_JWKS_URL: `${auth}/.well-known/jwks.json`,
+    AUTH_GRPC_ADDRESS: `127.0.0.1:${ports.AUTH_GRPC_PORT}`,
+    CHAT_GRPC_ADDRESS: `127.0.0.1:${ports.CHAT_GRPC_PORT}`,
+    WS_URL: `http://localhost:${ports.WS_PORT}`,
+    AUTH_KEY_SECRET: secrets.authKeySecret,
+    SERVICE_CLIENTS: JSON.stringify(secrets.clients),
+    BFF_CLIENT_SECRET: secrets.clients.bff,
+    CHAT_CLIENT_SECRET: secrets.clients.chat,
+    WS_CLIENT_SECRET: secrets.clients['ws-gateway'],
+    SESSION_KEYS: secrets.sessionKeys,
+    WS_TICKET_SECRET: secrets.ticketSecret,
+  }
+}

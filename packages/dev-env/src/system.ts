@@ -1,0 +1,132 @@
+import { join, resolve } from 'node:path'
+import { createDatabase } from './databases.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+import {
+  defaultPorts,
+  environment,
+  services,
+  type PortName,
+  type Ports,
+  type ServiceName,
+} from './services.ts'
+import { claimPort } from './stores/port.ts'
+import { startStores, type Stores } from './stores/stores.ts'
+import { Supervisor } from './supervisor.ts'
+
+export interface SystemOptions {
+  dataDir: string
+  /** Ports that differ from the defaults; 0 = any free one. */
+  ports?: Partial<Ports>
+  report?: (line: string) => void
+  /** Restart a process when its source changes. */
+  watch?: boolean
+}
+
+const root = resolve(import.meta.dirname, '../../..')
+
+/** The whole system: real stores and every process of ours, each restarted when it dies. For `npm start`, tests and benches. */
+export class System {
+  readonly stores: Stores
+  readonly secrets: Secrets
+  readonly ports: Ports
+  readonly #supervisors: Record<ServiceName, Supervisor>
+
+  private constructor(
+    stores: Stores,
+    secrets: Secrets,
+    ports: Ports,
+    supervisors: Record<ServiceName, Supervisor>,
+  ) {
+    this.stores = stores
+    this.secrets = secrets
+    this.ports = ports
+    this.#supervisors = supervisors
+  }
+
+  static async start(options: SystemOptions): Promise<System> {
+    const { dataDir, report = () => {} } = options
+    const ports = await claimPorts(options.ports ?? {})
+    const secrets = loadSecrets(dataDir)
+    const stores = await startStores({ dataDir: join(dataDir, 'stores'), report })
+    try {
+      const authDatabaseUrl =
+        process.env['DATABASE_URL_AUTH'] ??
+        (await createDatabase(stores.urls.postgresAdmin, 'auth', secrets.postgres.auth))
+      const env = environment({ ports, stores: stores.urls, authDatabaseUrl, secrets })
+      const system = new System(stores, secrets, ports, supervisors(options, ports, env, report))
+      await system.#startServices()
+      return system
+    } catch (error) {
+      await stores.close()
+      throw error
+    }
+  }
+
+  /** The public addresses. */
+  get urls() {
+    const at = (port: PortName) => `http://localhost:${this.ports[port]}`
+    return {
+      graphql: `${at('BFF_PORT')}/graphql`,
+      explorer: `${at('BFF_PORT')}/explorer`,
+      sockets: at('WS_PORT'),
+      auth: at('AUTH_REST_PORT'),
+    }
+  }
+
+  /** Ids of our own processes. */
+  get pids(): Record<ServiceName, number | undefined> {
+    const entries = Object.entries(this.#supervisors).map(([name, supervisor]) => [name, supervisor.pid])
+    return Object.fromEntries(entries) as Record<ServiceName, number | undefined>
+  }
+
+  /** SIGKILLs one of our processes; resolves when it is back and ready. */
+  async killAndWait(name: ServiceName): Promise<void> {
+    const supervisor = this.#supervisors[name]
+    const before = supervisor.pid
+    supervisor.kill()
+    while (supervisor.pid === before) await new Promise((resolve) => setTimeout(resolve, 25))
+    await supervisor.untilReady()
+  }
+
+  /** Ends the doors first, then the services, then the stores. */
+  async close(): Promise<void> {
+    await Promise.all(Object.values(this.#supervisors).map((supervisor) => supervisor.stop()))
+    await this.stores.close()
+  }
+
+  async #startServices(): Promise<void> {
+    try {
+      await Promise.all(Object.values(this.#supervisors).map((supervisor) => supervisor.start()))
+    } catch (error) {
+      await Promise.all(Object.values(this.#supervisors).map((supervisor) => supervisor.stop()))
+      throw error
+    }
+  }
+}
+
+function supervisors(
+  options: SystemOptions,
+  ports: Ports,
+  env: Record<string, string>,
+  report: (line: string) => void,
+) {
+  const watch = options.watch ? ['--watch', '--watch-preserve-output'] : []
+  const entries = Object.entries(services).map(([name, service]) => {
+    const readyUrl = `http://127.0.0.1:${ports[service.admin]}/readyz`
+    const argv = [process.execPath, ...watch, join(root, service.main)]
+    const log = join(options.dataDir, 'logs', `${name}.log`)
+    return [name, new Supervisor({ name, argv, env, log, readyUrl }, report)]
+  })
+  return Object.fromEntries(entries) as Record<ServiceName, Supervisor>
+}
+
+/** Every port is checked before anything starts, so that a taken one is the first thing a person hears. */
+async function claimPorts(given: Partial<Ports>): Promise<Ports> {
+  const names = Object.keys(defaultPorts) as PortName[]
+  const claimed = await Promise.all(
+    names.map((name) =>
+      claimPort(given[name] ?? Number(process.env[name] ?? defaultPorts[name]), name, name),
+    ),
+  )
+  return Object.fromEntries(names.map((name, i) => [name, claimed[i]])) as Ports
+}
