@@ -1,0 +1,59 @@
+import { once } from 'node:events'
+import { connect, createServer } from 'node:net'
+import { SetupError } from './errors.ts'
+
+const HOST = '127.0.0.1'
+
+/** A port that is free now, or the wanted one if it is. */
+export async function claimPort(wanted: number, title: string, variable: string): Promise<number> {
+  const server = createServer()
+  try {
+    server.listen(wanted, HOST)
+    await once(server, 'listening')
+    return (server.address() as { port: number }).port
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw portTaken(wanted, title, variable)
+    if (code === 'EACCES')
+      throw new SetupError(`${title}: port ${wanted} needs root; set ${variable} above 1023`)
+    throw error
+  } finally {
+    server.close()
+  }
+}
+
+export function portTaken(port: number, title: string, variable: string): SetupError {
+  return new SetupError(
+    `${title}: port ${port} is taken; stop what listens there or set ${variable} to another`,
+  )
+}
+
+/** Connects, says the greeting if there is one, and tells whether the first words back are the expected ones. */
+export function answers(port: number, greeting: string, expected: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, HOST)
+    const end = (result: boolean) => {
+      socket.destroy()
+      resolve(result)
+    }
+    socket.setTimeout(2000, () => end(false))
+    socket.on('error', () => end(false)).on('close', () => end(false))
+    socket.on('connect', () => socket.write(greeting))
+    socket.on('data', (data) => end(data.toString('latin1').startsWith(expected)))
+  })
+}
+
+/** Whether anything listens at the URL's host and port. */
+export function listens(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 5000 })
+    const end = (result: boolean) => {
+      socket.destroy()
+      resolve(result)
+    }
+    socket
+      .on('connect', () => end(true))
+      .on('timeout', () => end(false))
+      .on('error', () => end(false))
+  })
+}
