@@ -15,7 +15,6 @@ const commands = {
   generate: ['scripts/generate.ts'],
   lint: ['scripts/lint.ts'],
   bench: ['bench/src/main.ts'],
-  bff: ['bff/src/main.ts'],
 }
 
 const [command = '', ...args] = process.argv.slice(2)

