@@ -2,6 +2,7 @@ import type { ClientBase, Pool } from 'pg'
 import type { Log } from '../log.ts'
 import type { Entry } from './entry.ts'
 import type { EventType } from './catalog.ts'
+import { borrow, giveBack } from '../stores/postgres.ts'
 import type { Publisher } from './publisher.ts'
 
 /** The table that a service's first migration creates. */
@@ -96,7 +97,7 @@ export class OutboxRelay {
 
   /** Publishes an entity's next entries in order, each after the one before is stored; returns how many. */
   async #relay(key: string): Promise<number> {
-    const client = await this.#pool.connect()
+    const client = await borrow(this.#pool)
     try {
       await client.query('begin')
       await client.query("select pg_advisory_xact_lock(hashtextextended('outbox:' || $1, 0))", [key])
@@ -108,11 +109,11 @@ export class OutboxRelay {
       if (rows.length > 0)
         await client.query('delete from outbox where position = any($1)', [rows.map((r) => r.position)])
       await client.query('commit')
-      client.release()
+      giveBack(client, false)
       return rows.length
     } catch (error) {
       // Closing the connection ends its transaction and lock, whatever state it was in.
-      client.release(true)
+      giveBack(client, true)
       throw error
     }
   }

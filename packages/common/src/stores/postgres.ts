@@ -25,6 +25,8 @@ export async function migrate(databaseUrl: string, folder: URL, log: Log): Promi
     migrationsTable: 'migrations',
     direction: 'up',
     count: Infinity,
+    // Replicas that start together take turns; the default is to fail.
+    advisoryLockMode: 'wait',
     logger: {
       debug: () => {},
       info: (m) => log.debug(m),
@@ -59,9 +61,7 @@ export async function query<R extends QueryResultRow>(
 }
 
 async function withClient<T>(pool: Pool, call: Call, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch((error: unknown) => {
-    throw unavailable('the database', error)
-  })
+  const client = await borrow(pool)
   const cancel = () => cancelBackend(pool, client)
   call.signal.addEventListener('abort', cancel, { once: true })
   try {
@@ -73,9 +73,26 @@ async function withClient<T>(pool: Pool, call: Call, work: (client: PoolClient) 
   } finally {
     call.signal.removeEventListener('abort', cancel)
     // A cancel request may still be under way and must not hit the next user of this connection.
-    client.release(call.signal.aborted)
+    giveBack(client, call.signal.aborted)
   }
 }
+
+/** A connection of the pool; UNAVAILABLE when the server is away. `giveBack` it. */
+export async function borrow(pool: Pool): Promise<PoolClient> {
+  const client = await pool.connect().catch((error: unknown) => {
+    throw unavailable('the database', error)
+  })
+  // The pool listens only while a connection is idle; one that breaks in use would end the process. Its query fails anyway.
+  return client.on('error', ignore)
+}
+
+/** Returns a connection to its pool, or closes it when its state is not known. */
+export function giveBack(client: PoolClient, unsure: boolean): void {
+  client.off('error', ignore)
+  client.release(unsure)
+}
+
+const ignore = () => undefined
 
 function cancelBackend(pool: Pool, client: PoolClient): void {
   const { processID } = client as unknown as { processID: number | null }
