@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SetupError, isDiskFull, reasonOf } from './errors.ts'
@@ -30,11 +30,15 @@ export async function cached(entry: CacheEntry, context: StoreContext): Promise<
   const path = cachePath(entry, context)
   const usable = async () => existsSync(path) && (await entry.works(path))
   if (await usable()) return path
-  await withLock(`${path}.lock`, context.signal, async () => {
+  const fetchOnce = async () => {
     if (await usable()) return
     if (existsSync(path)) context.report(`${entry.title}: the cached copy does not run; fetching it again`)
     await replace(entry, path, context)
-  }).catch((error: unknown) => {
+  }
+  const waiting = (holder: number) => {
+    if (holder !== process.pid) context.report(`${entry.title}: waiting for process ${holder} to fetch it`)
+  }
+  await withLock(`${path}.lock`, context.signal, fetchOnce, waiting).catch((error: unknown) => {
     if (error instanceof SetupError || context.signal.aborted) throw error
     throw fetchFault(entry, path, error)
   })
@@ -64,15 +68,6 @@ function fetchFault(entry: CacheEntry, path: string, error: unknown): SetupError
   return new SetupError(message, { cause: error })
 }
 
-/** Removes a folder whole, even where a tool left parts of it read-only. */
 function remove(path: string): void {
   rmSync(path, { recursive: true, force: true, maxRetries: 3 })
-}
-
-/** The first file below the folder with this name. */
-export function findBelow(folder: string, name: string): string | undefined {
-  const found = readdirSync(folder, { recursive: true, withFileTypes: true }).find(
-    (entry) => entry.name === name,
-  )
-  return found && join(found.parentPath, found.name)
 }

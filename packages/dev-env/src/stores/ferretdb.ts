@@ -132,7 +132,7 @@ function settings(socket: string): Record<string, string> {
 
 /** Only we get in: no port is open, and the folder is ours. Below the system's, for a socket's path must be short. */
 async function socketFolder(folder: string): Promise<string> {
-  const name = createHash('sha256').update(folder).digest('hex').slice(0, 12)
+  const name = createHash('sha256').update(`${process.getuid?.()} ${folder}`).digest('hex').slice(0, 12)
   const socket = join(tmpdir(), `girok-${name}`)
   rmSync(socket, { recursive: true, force: true })
   mkdirSync(socket, { mode: 0o700 })

@@ -26,11 +26,17 @@ export function tryLock(path: string): { release: () => void } | { heldBy: numbe
 }
 
 /** Runs the work while holding the lock, and waits for it first. */
-export async function withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  for (;;) {
+export async function withLock<T>(
+  path: string,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+  waiting: (holder: number) => void = () => {},
+): Promise<T> {
+  for (let first = true; ; first = false) {
     signal.throwIfAborted()
     const lock = tryLock(path)
     if ('heldBy' in lock) {
+      if (first) waiting(lock.heldBy)
       await delay(POLL_MS, undefined, { signal })
       continue
     }

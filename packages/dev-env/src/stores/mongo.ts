@@ -29,7 +29,7 @@ async function prepare(context: StoreContext): Promise<PreparedStore> {
 /** The engine that wrote the data, else one that is here already, else MongoDB itself where it can be fetched. */
 async function choose(context: StoreContext): Promise<MongoEngine> {
   const engines = [mongod, ferretdb]
-  const written = engines.find((engine) => existsSync(join(context.dataDir, engine.name)))
+  const written = engines.find((engine) => existsSync(join(context.dataDir, engine.name, 'data')))
   if (written) return written
   for (const engine of engines) if (await engine.isHere(context)) return engine
   return (await fetchMongod(context)) ? mongod : ferretdb

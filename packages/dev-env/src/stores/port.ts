@@ -1,16 +1,22 @@
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { SetupError } from './errors.ts'
 
 const HOST = '127.0.0.1'
 
-/** A port that is free now, or the wanted one if it is. */
+const handedOut = new Set<number>()
+
+/** A port that is free now and that we gave to nobody yet, or the wanted one if it is free. */
 export async function claimPort(wanted: number, title: string, variable: string): Promise<number> {
   const server = createServer()
   try {
     server.listen(wanted, HOST)
     await once(server, 'listening')
-    return (server.address() as { port: number }).port
+    const { port } = server.address() as AddressInfo
+    if (wanted === 0 && handedOut.has(port)) return await claimPort(wanted, title, variable)
+    handedOut.add(port)
+    return port
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EADDRINUSE') throw portTaken(wanted, title, variable)

