@@ -19,12 +19,13 @@ export class PoisonError extends Error {
 }
 
 /** A message of a stream as a typed event; PoisonError when it is none. */
-export function receive(message: JsMsg): Received {
+export function receive(message: Pick<JsMsg, 'headers' | 'data' | 'seq'>): Received {
   const header = (name: string) => message.headers?.get(name) ?? ''
   const type = header('type')
   if (!isEventType(type)) throw new PoisonError(`unknown event type "${type}"`)
   return {
-    id: header('Nats-Msg-Id'),
+    // A redriven copy has a message id of its own and keeps the event's beside it.
+    id: header('event-id') || header('Nats-Msg-Id'),
     type,
     seq: message.seq,
     occurredAt: new Date(header('occurred-at')),

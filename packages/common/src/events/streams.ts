@@ -13,22 +13,22 @@ const DUPLICATE_WINDOW_MS = 10 * 60_000
 
 /** Streams, subjects and ages; the first four are the base document's. */
 export const streams = {
-  AUTH: { subject: 'auth.>', days: 7 },
-  FEED: { subject: 'feed.>', days: 30 },
-  CHAT: { subject: 'chat.>', days: 7 },
-  MATCHING: { subject: 'matching.>', days: 1 },
-  PERSONAL: { subject: 'personal.>', days: 30 },
-  MEDIA: { subject: 'media.>', days: 7 },
-  NOTIFICATION: { subject: 'notification.>', days: 7 },
+  AUTH: { subjects: ['auth.>'], days: 7 },
+  FEED: { subjects: ['feed.>'], days: 30 },
+  CHAT: { subjects: ['chat.>'], days: 7 },
+  MATCHING: { subjects: ['matching.>'], days: 1 },
+  PERSONAL: { subjects: ['personal.>'], days: 30 },
+  MEDIA: { subjects: ['media.>'], days: 7 },
+  NOTIFICATION: { subjects: ['notification.>'], days: 7 },
   /** Copies of events that a consumer could never handle, until somebody redrives them. */
-  DLQ: { subject: 'dlq.>', days: 30 },
+  DLQ: { subjects: ['dlq.>', 'redrive.>'], days: 30 },
 } as const
 
 export type StreamName = keyof typeof streams
 
 const settings = (name: StreamName, replicas: number): Partial<StreamConfig> & { name: string } => ({
   name,
-  subjects: [streams[name].subject],
+  subjects: [...streams[name].subjects],
   retention: RetentionPolicy.Limits,
   storage: StorageType.File,
   discard: DiscardPolicy.Old,
