@@ -15,6 +15,7 @@ const commands = {
   generate: ['scripts/generate.ts'],
   lint: ['scripts/lint.ts'],
   bench: ['bench/src/main.ts'],
+  events: ['scripts/events.ts'],
 }
 
 const [command = '', ...args] = process.argv.slice(2)

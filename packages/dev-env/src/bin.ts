@@ -1,5 +1,5 @@
 // `npm start`: the whole system, seeded, with its URLs; Ctrl-C ends it.
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { seed } from './seed.ts'
@@ -10,6 +10,8 @@ const { values: flags } = parseArgs({
   options: { reset: { type: 'boolean' }, quiet: { type: 'boolean' }, watch: { type: 'boolean' } },
 })
 const dataDir = resolve(process.env['GIROK_DATA_DIR'] ?? join(import.meta.dirname, '../../../.girok'))
+/** Where the system that runs can be found, for the other commands. */
+const runningFile = join(dataDir, 'running.json')
 const report = (line: string) => {
   if (!flags.quiet) console.error(`girok: ${line}`)
 }
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
   if (flags.reset) reset()
   const system = await System.start({ dataDir, report, watch: flags.watch ?? false })
   endWith(system)
+  writeFileSync(runningFile, JSON.stringify({ NATS_URL: system.stores.urls.nats }), { mode: 0o600 })
   await seed(system.urls.graphql, system.secrets.demo)
   console.log(banner(system, performance.now() - begun))
 }
@@ -42,6 +45,7 @@ function endWith(system: System): void {
     if (ending) return
     ending = true
     report('ending …')
+    rmSync(runningFile, { force: true })
     await system.close()
     process.exit(0)
   }
