@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]
 
@@ -9,6 +9,8 @@ export interface Metrics {
   served: Histogram<'method' | 'code'>
   /** Calls made to other services by target, method and code. */
   called: Histogram<'target' | 'method' | 'code'>
+  /** 1 while calls to a target fail at once. */
+  breakerOpen: Gauge<'target'>
   /** Events published by type. */
   published: Counter<'type'>
   /** Events handled by type and outcome (done, retried, dead). */
@@ -35,6 +37,12 @@ export function createMetrics(service: string): Metrics {
       help: 'RPCs to other services',
       labelNames: ['target', 'method', 'code'],
       buckets: SECONDS,
+      registers,
+    }),
+    breakerOpen: new Gauge({
+      name: 'girok_breaker_open',
+      help: 'Whether calls to a target fail at once',
+      labelNames: ['target'],
       registers,
     }),
     published: new Counter({

@@ -9,6 +9,7 @@ import type { Call } from '../call.ts'
 import { AppError } from '../errors.ts'
 import { secondsSince, type Metrics } from '../metrics.ts'
 import type { TokenSource } from '../s2s/tokens.ts'
+import { createBreaker } from './breaker.ts'
 import { channelOptions } from './channel.ts'
 import { writeMetadata } from './metadata.ts'
 import { fromStatus } from './status.ts'
@@ -40,7 +41,12 @@ export function connect<S extends Service>(
 ): Client<S> & { close: () => void } {
   const Raw = makeGenericClientConstructor(service as unknown as ServiceDefinition, options.target)
   const raw = new Raw(options.address, credentials.createInsecure(), channelOptions)
-  const client: Record<string, unknown> = { close: () => raw.close() }
+  const breaker = createBreaker(options.target, options.metrics)
+  const close = () => {
+    breaker.close()
+    raw.close()
+  }
+  const client: Record<string, unknown> = { close }
   for (const [name, method] of Object.entries(service)) {
     const limit = options.timeouts?.[name] ?? options.hopTimeoutMs ?? HOP_TIMEOUT_MS
     const label = methodName(method.path)
@@ -55,7 +61,7 @@ export function connect<S extends Service>(
         done,
       )
     client[name] = (request: unknown, call: Call) =>
-      measured(options, label, () => invoke(send, options, limit, request, call))
+      measured(options, label, () => breaker.run(() => invoke(send, options, limit, request, call)))
   }
   return client as Client<S> & { close: () => void }
 }

@@ -1,0 +1,38 @@
+import { AppError, invalidField } from '../errors.ts'
+
+const MAX_PAGE = 100
+
+/** A page size from a connection's `first` or `last`: at least 1, more than 100 means 100. */
+export function pageSizeArg(
+  name: 'first' | 'last',
+  value: number | null | undefined,
+  fallback: number,
+): number {
+  if (value === null || value === undefined) return fallback
+  if (value < 1) throw invalidField(name, 'must be at least 1')
+  return Math.min(value, MAX_PAGE)
+}
+
+/** Runs a call and tells its faults in the caller's words: `{ page_token: 'before' }`. */
+export async function renamingFields<T>(names: Record<string, string>, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.details.fields) throw error
+    const fields = error.details.fields.map((fault) => ({
+      ...fault,
+      field: names[fault.field] ?? fault.field,
+    }))
+    throw new AppError(error.code, error.reason, error.message, { ...error.details, fields, cause: error })
+  }
+}
+
+/** A value, or null when the call says that there is no such thing: what is missing is null, without an error. */
+export async function nullIfMissing<T>(work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'NOT_FOUND') return null
+    throw error
+  }
+}
