@@ -34,6 +34,11 @@ export class Blacklist {
     return (await this.#ask(() => this.#valkey.exists(jtiKey(jti), sidKey(sessionId)))) > 0
   }
 
+  /** Whether a whole family is outlawed. UNAVAILABLE when that cannot be known: never open. */
+  async hasSession(sessionId: string): Promise<boolean> {
+    return (await this.#ask(() => this.#valkey.exists(sidKey(sessionId)))) > 0
+  }
+
   #ask<T>(work: () => Promise<T>): Promise<T> {
     return work().catch((error: unknown) => {
       throw unavailable('the token blacklist', error)

@@ -1,4 +1,5 @@
 import { ConfigError } from './config.ts'
+import { startTracing } from './trace.ts'
 
 /** A started process: the ports it listens on and how to end it. */
 export interface Running {
@@ -17,16 +18,19 @@ export async function run(name: string, start: () => Promise<Running>): Promise<
   process.on('unhandledRejection', (reason) => crash(name, reason))
   process.on('uncaughtException', (error) => crash(name, error))
   try {
+    const flush = await startTracing(name)
     const running = await start()
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void drain(name, running))
+    for (const signal of ['SIGTERM', 'SIGINT'] as const)
+      process.once(signal, () => void drain(name, running, flush))
   } catch (error) {
     crash(name, error instanceof ConfigError ? error.message : error)
   }
 }
 
-async function drain(name: string, running: Running): Promise<void> {
+async function drain(name: string, running: Running, flush: () => Promise<void>): Promise<void> {
   setTimeout(() => crash(name, `did not drain within ${DRAIN_LIMIT_MS / 1000} s`), DRAIN_LIMIT_MS).unref()
   await running.close()
+  await flush()
   process.exit(0)
 }
 

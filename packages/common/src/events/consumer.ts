@@ -1,6 +1,7 @@
 import { AckPolicy, nanos, type JetStreamClient, type JsMsg } from 'nats'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import { tracedCall } from '../trace.ts'
 import type { EventType } from './catalog.ts'
 import { bury, redriveSubject } from './dead-letters.ts'
 import { PoisonError, receive, type Received } from './received.ts'
@@ -86,7 +87,7 @@ async function handle(options: ConsumerOptions, message: JsMsg): Promise<void> {
   try {
     const event = receive(message)
     const handler = handlers[event.type] as ((event: Received) => Promise<void>) | undefined
-    await handler?.(event)
+    await tracedCall(event, 'CONSUMER', `${durable} ${type}`, async (traced) => handler?.(traced))
     message.ack()
     metrics.consumed.inc({ consumer: durable, type, outcome: 'done' })
   } catch (error) {

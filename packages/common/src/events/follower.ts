@@ -1,4 +1,11 @@
-import { AckPolicy, DeliverPolicy, nanos, type ConsumerMessages, type JsMsg, type StreamInfo } from 'nats'
+import {
+  AckPolicy,
+  DeliverPolicy,
+  nanos,
+  type ConsumerMessages,
+  type JetStreamManager,
+  type JsMsg,
+} from 'nats'
 import type { Log } from '../log.ts'
 import type { Bus } from '../stores/nats.ts'
 import { PoisonError, receive, type Received } from './received.ts'
@@ -28,22 +35,25 @@ const RETRY_MS = 250
  */
 export class Follower {
   readonly #options: FollowerOptions
-  #seq = 0
-  #epoch = ''
+  readonly #manager: JetStreamManager
+  #seq: number
+  #epoch: string
   #messages: ConsumerMessages | undefined
   #closed = false
   #running: Promise<void> = Promise.resolve()
 
-  private constructor(options: FollowerOptions) {
+  private constructor(options: FollowerOptions, manager: JetStreamManager, seq: number, epoch: string) {
     this.#options = options
+    this.#manager = manager
+    this.#seq = seq
+    this.#epoch = epoch
   }
 
   /** Starts after the newest event that the stream holds now. */
   static async start(options: FollowerOptions): Promise<Follower> {
-    const follower = new Follower(options)
-    const { state, created } = await follower.#info()
-    follower.#seq = state.last_seq
-    follower.#epoch = created
+    const manager = await options.bus.connection.jetstreamManager({ checkAPI: false })
+    const { state, created } = await manager.streams.info(options.stream)
+    const follower = new Follower(options, manager, state.last_seq, created)
     follower.#running = follower.#run()
     void follower.#watchConnection()
     return follower
@@ -65,11 +75,6 @@ export class Follower {
     await this.#running
   }
 
-  async #info(): Promise<StreamInfo> {
-    const manager = await this.#options.bus.connection.jetstreamManager({ checkAPI: false })
-    return manager.streams.info(this.#options.stream)
-  }
-
   async #run(): Promise<void> {
     const { log, stream } = this.#options
     while (!this.#closed) {
@@ -86,7 +91,7 @@ export class Follower {
 
   /** Everything in a stream that was made anew is new; one that lost its end goes on from where it stands. */
   async #findPlace(): Promise<void> {
-    const { state, created } = await this.#info()
+    const { state, created } = await this.#manager.streams.info(this.#options.stream)
     this.#seq = created === this.#epoch ? Math.min(this.#seq, state.last_seq) : 0
     this.#epoch = created
   }
@@ -94,8 +99,7 @@ export class Follower {
   /** Reads until the consumer is lost or an event is missing. */
   async #read(): Promise<void> {
     const { bus, stream, subject } = this.#options
-    const manager = await bus.connection.jetstreamManager({ checkAPI: false })
-    const { name } = await manager.consumers.add(stream, {
+    const { name } = await this.#manager.consumers.add(stream, {
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: this.#seq + 1,
       ack_policy: AckPolicy.None,
@@ -117,7 +121,7 @@ export class Follower {
       await this.#handAll(messages)
     } finally {
       await messages.close()
-      manager.consumers.delete(stream, name).catch(() => undefined)
+      this.#manager.consumers.delete(stream, name).catch(() => undefined)
     }
   }
 

@@ -1,5 +1,6 @@
 import type { JetStreamClient } from 'nats'
 import type { Metrics } from '../metrics.ts'
+import { tracedCall } from '../trace.ts'
 import { headersOf, subjectOf, type Entry } from './entry.ts'
 
 /** Publishes entries that an outbox holds. Only outboxes call this. */
@@ -12,7 +13,9 @@ export interface Publisher {
 export function createPublisher(jetstream: JetStreamClient, metrics: Metrics): Publisher {
   return {
     async publish(entry) {
-      await jetstream.publish(subjectOf(entry), entry.payload, { headers: headersOf(entry), timeout: 5_000 })
+      await tracedCall(entry, 'PRODUCER', entry.type, (traced) =>
+        jetstream.publish(subjectOf(entry), entry.payload, { headers: headersOf(traced), timeout: 5_000 }),
+      )
       metrics.published.inc({ type: entry.type })
     },
   }

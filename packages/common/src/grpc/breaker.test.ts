@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals'
-import { AppError, invalidField, unavailable } from '../errors.ts'
+import type { AppError } from '../errors.ts'
+import { invalidField, unavailable } from '../errors.ts'
 import { createMetrics } from '../metrics.ts'
 import { createBreaker, type Breaker } from './breaker.ts'
 

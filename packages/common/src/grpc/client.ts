@@ -8,6 +8,7 @@ import type { ServiceDefinition } from '@grpc/grpc-js'
 import type { Call } from '../call.ts'
 import { AppError } from '../errors.ts'
 import { secondsSince, type Metrics } from '../metrics.ts'
+import { tracedCall } from '../trace.ts'
 import type { TokenSource } from '../s2s/tokens.ts'
 import { createBreaker } from './breaker.ts'
 import { channelOptions } from './channel.ts'
@@ -61,7 +62,13 @@ export function connect<S extends Service>(
         done,
       )
     client[name] = (request: unknown, call: Call) =>
-      measured(options, label, () => breaker.run(() => invoke(send, options, limit, request, call)))
+      measured(options, label, () =>
+        breaker.run(() =>
+          tracedCall(call, 'CLIENT', `${options.target}.${label}`, (traced) =>
+            invoke(send, options, limit, request, traced),
+          ),
+        ),
+      )
   }
   return client as Client<S> & { close: () => void }
 }

@@ -7,6 +7,7 @@ import { AppError, publicError } from '../errors.ts'
 import { callFields, type Log } from '../log.ts'
 import { secondsSince, type Metrics } from '../metrics.ts'
 import type { HopGuard } from '../s2s/guard.ts'
+import { tracedCall } from '../trace.ts'
 import { serverOptions } from './channel.ts'
 import { readMetadata } from './metadata.ts'
 import { addReflection } from './reflection.ts'
@@ -76,7 +77,10 @@ async function serve(
   let code = 'OK'
   try {
     const caller = await guard(raw.metadata, method)
-    done(null, await handler(raw.request, { ...call, caller }))
+    done(
+      null,
+      await tracedCall({ ...call, caller }, 'SERVER', method, (traced) => handler(raw.request, traced)),
+    )
   } catch (error) {
     const shown = publicError(call.signal.aborted && !(error instanceof AppError) ? tooLate(error) : error)
     code = shown.code

@@ -1,0 +1,84 @@
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  TraceFlags,
+  trace,
+  type Span,
+  type SpanContext,
+  type Tracer,
+} from '@opentelemetry/api'
+import type { Call } from './call.ts'
+
+type Kind = 'SERVER' | 'CLIENT' | 'PRODUCER' | 'CONSUMER' | 'INTERNAL'
+
+let tracer: Tracer | undefined
+
+/**
+ * Sends spans by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT is set; loads and does nothing otherwise. Returns what flushes
+ * the last spans.
+ */
+export async function startTracing(
+  service: string,
+  endpoint = process.env['OTEL_EXPORTER_OTLP_ENDPOINT'],
+): Promise<() => Promise<void>> {
+  if (!endpoint) return async () => {}
+  const [{ BasicTracerProvider, BatchSpanProcessor }, { OTLPTraceExporter }, { Resource }] =
+    await Promise.all([
+      import('@opentelemetry/sdk-trace-base'),
+      import('@opentelemetry/exporter-trace-otlp-http'),
+      import('@opentelemetry/resources'),
+    ])
+  const exporter = new OTLPTraceExporter({ url: `${endpoint.replace(/\/$/, '')}/v1/traces` })
+  const provider = new BasicTracerProvider({
+    resource: new Resource({ 'service.name': service }),
+    spanProcessors: [new BatchSpanProcessor(exporter)],
+  })
+  tracer = provider.getTracer('girok')
+  return () => provider.shutdown()
+}
+
+/** Runs work within a span that continues the trace of `from`; the work gets the traceparent to pass on. */
+export async function traced<T>(
+  from: string,
+  kind: Kind,
+  name: string,
+  work: (traceparent: string) => Promise<T>,
+): Promise<T> {
+  if (!tracer) return work(from)
+  const span = tracer.startSpan(
+    name,
+    { kind: SpanKind[kind] },
+    trace.setSpanContext(ROOT_CONTEXT, contextOf(from)),
+  )
+  try {
+    return await work(traceparentOf(span))
+  } catch (error) {
+    span.recordException(error as Error)
+    span.setStatus({ code: SpanStatusCode.ERROR })
+    throw error
+  } finally {
+    span.end()
+  }
+}
+
+/** `traced` for a call: the work gets the same call, one span deeper. */
+export const tracedCall = <C extends Pick<Call, 'traceparent'>, T>(
+  call: C,
+  kind: Kind,
+  name: string,
+  work: (call: C) => Promise<T>,
+): Promise<T> =>
+  traced(call.traceparent, kind, name, (traceparent) =>
+    work(traceparent === call.traceparent ? call : { ...call, traceparent }),
+  )
+
+function contextOf(traceparent: string): SpanContext {
+  const [, traceId = '', spanId = '', flags = '01'] = traceparent.split('-')
+  return { traceId, spanId, traceFlags: Number.parseInt(flags, 16), isRemote: true }
+}
+
+function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext()
+  return `00-${traceId}-${spanId}-${traceFlags & TraceFlags.SAMPLED ? '01' : '00'}`
+}
