@@ -1,0 +1,39 @@
+import { AppError } from '@girok/common/errors'
+
+/** The same for unknown people and wrong passwords. */
+export const invalidCredentials = (): AppError =>
+  new AppError('UNAUTHENTICATED', 'INVALID_CREDENTIALS', 'username or password is wrong')
+
+/** A signed-in person gave the wrong password: they stay signed in, so this is no UNAUTHENTICATED. */
+export const wrongPassword = (): AppError =>
+  new AppError('PERMISSION_DENIED', 'INVALID_CREDENTIALS', 'the password is wrong')
+
+export const reauthenticationRequired = (): AppError =>
+  new AppError('PERMISSION_DENIED', 'REAUTHENTICATION_REQUIRED', 'sign in again or send the password')
+
+export const invalidToken = (cause?: unknown): AppError =>
+  new AppError('UNAUTHENTICATED', 'INVALID_TOKEN', 'the token is not valid', { cause })
+
+export const tokenReused = (): AppError =>
+  new AppError('UNAUTHENTICATED', 'TOKEN_REUSED', 'the token was used before; its session has ended')
+
+export const sessionEnded = (): AppError =>
+  new AppError('UNAUTHENTICATED', 'SESSION_ENDED', 'the session has ended')
+
+export const userNotFound = (): AppError => new AppError('NOT_FOUND', 'USER_NOT_FOUND', 'no such person')
+
+export const sessionNotFound = (): AppError =>
+  new AppError('NOT_FOUND', 'SESSION_NOT_FOUND', 'no such session')
+
+export const taken = (what: 'username' | 'email'): AppError =>
+  what === 'username'
+    ? new AppError('ALREADY_EXISTS', 'USERNAME_TAKEN', 'the username is in use')
+    : new AppError('ALREADY_EXISTS', 'EMAIL_TAKEN', 'the e-mail address is in use')
+
+export const tooManyAttempts = (retryAfterSeconds: number): AppError =>
+  new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many failed attempts; wait', {
+    retryAfterSeconds,
+  })
+
+export const overloaded = (): AppError =>
+  new AppError('UNAVAILABLE', 'OVERLOADED', 'too many sign-ins at once; try again', { retryAfterSeconds: 1 })

@@ -1,0 +1,116 @@
+import type { Call } from '@girok/common/call'
+import type { ClientKind, Ending, Family, SignIn } from './session.ts'
+import type { Account, Names, User } from './user.ts'
+
+/** Reads people. */
+export interface Users {
+  byId: (call: Call, id: string) => Promise<User | undefined>
+  byIds: (call: Call, ids: readonly string[]) => Promise<User[]>
+  /** Nobody who is leaving. */
+  byUsername: (call: Call, username: string) => Promise<User | undefined>
+  /** Nobody who is leaving; in username order. */
+  search: (call: Call, prefix: string, after: string, limit: number) => Promise<User[]>
+  /** Everybody, in id order. */
+  page: (call: Call, afterId: string, limit: number) => Promise<User[]>
+}
+
+/** Changes people. Each method is one transaction that also writes its events and, where it ends families, those ends. */
+export interface Accounts {
+  byId: (call: Call, id: string) => Promise<Account | undefined>
+  /** By username or, with an `@`, by e-mail. */
+  byName: (call: Call, name: string) => Promise<Account | undefined>
+  taken: (call: Call, names: Names) => Promise<'username' | 'email' | undefined>
+  create: (call: Call, user: Names & { id: string; passwordHash: string }, signIn: SignIn) => Promise<User>
+  /** Begins a family and takes back a begun leaving; undefined when the account is not any more what was verified. */
+  signIn: (call: Call, verified: Account, signIn: SignIn) => Promise<User | undefined>
+  rename: (call: Call, id: string, change: Partial<Names>) => Promise<User>
+  /** Replaces `from` by `to`; false when `from` is not the hash any more. Ends the families named, if any. */
+  changePassword: (call: Call, id: string, from: string, to: string, ending?: Ending) => Promise<boolean>
+  /** Ends all families and begins the leaving; undefined when there is nobody to leave. */
+  beginLeaving: (call: Call, id: string, graceSeconds: number) => Promise<Date | undefined>
+}
+
+export type Rotation =
+  | { outcome: 'UNKNOWN' | 'ENDED' }
+  | { outcome: 'REUSED'; userId: string; sessionId: string }
+  | { outcome: 'ROTATED'; user: User; family: Family }
+
+/** Token families and their refresh tokens. */
+export interface Families {
+  living: (call: Call, userId: string) => Promise<Family[]>
+  find: (call: Call, userId: string, sessionId: string) => Promise<Family | undefined>
+  /** The family of any refresh token that was ever issued in it. */
+  ofToken: (call: Call, hash: Buffer) => Promise<Family | undefined>
+  /** Puts `successor` in the place of a token; the rule is the domain's `judge`. */
+  rotate: (call: Call, hash: Buffer, requestId: string | null, successor: Buffer) => Promise<Rotation>
+  /** Ends living families with their event. */
+  end: (call: Call, userId: string, ending: Ending) => Promise<void>
+  /** Ended families that the blacklist may not have yet; of one person, or of everybody. */
+  unacknowledged: (call: Call, userId?: string) => Promise<string[]>
+  acknowledge: (call: Call, sessionIds: readonly string[]) => Promise<void>
+  /** Forgets families that ended long ago. */
+  forgetDead: (call: Call) => Promise<void>
+}
+
+export type KeyState = 'NEXT' | 'ACTIVE' | 'RETIRED'
+
+export interface StoredKey {
+  id: string
+  state: KeyState
+  publicJwk: Record<string, unknown>
+  sealed: Buffer
+}
+
+/** Signing keys. */
+export interface Keys {
+  /** All that are published. */
+  published: (call: Call) => Promise<StoredKey[]>
+  /** Stores a first ACTIVE key unless there is one, under a lock that replicas share. */
+  addFirst: (call: Call, create: () => Promise<StoredKey>) => Promise<void>
+}
+
+/** Services' own credentials. */
+export interface Clients {
+  put: (call: Call, secretHashes: ReadonlyMap<string, Buffer>) => Promise<void>
+  secretHash: (call: Call, id: string) => Promise<Buffer | undefined>
+}
+
+/** Counts failed sign-ins. */
+export interface Throttle {
+  /** Seconds to wait; 0 when free to try. */
+  wait: (account: string, ip: string) => Promise<number>
+  countFailure: (account: string, ip: string) => Promise<void>
+}
+
+export interface Activity {
+  eventId: string
+  userId: string
+  sessionId: string
+  kind: ClientKind
+  at: Date
+}
+
+/** When people signed in. */
+export interface Activities {
+  /** Once by event id; nothing for somebody who is erased. */
+  record: (call: Call, activity: Activity) => Promise<void>
+}
+
+/** A step of somebody's leaving: one service that still has their data. */
+export interface Erasure {
+  userId: string
+  service: string
+}
+
+/** The progress of leaving. */
+export interface Erasures {
+  /** Passes the point of no return for those whose grace is over. */
+  claimDue: (call: Call, services: readonly string[]) => Promise<void>
+  /** Leases open steps, so that another replica does not do the same at once. */
+  leaseOpen: (call: Call) => Promise<Erasure[]>
+  done: (call: Call, step: Erasure) => Promise<void>
+  /** People all of whose steps are done. */
+  finished: (call: Call) => Promise<string[]>
+  /** Leaves a tombstone and its event; nothing when it is one already. */
+  bury: (call: Call, userId: string) => Promise<void>
+}

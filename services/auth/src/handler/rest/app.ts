@@ -1,0 +1,38 @@
+import { notFound } from '@girok/common/errors'
+import { addHealth, type Checks } from '@girok/common/http/admin'
+import type { ClientReader } from '@girok/common/http/client'
+import { problemHandler } from '@girok/common/http/problem'
+import express, { type Express } from 'express'
+import type { Context } from '../../service/context.ts'
+import { authRoutes } from './auth.ts'
+import { camelFields } from './body.ts'
+import { stripIdentity } from './call.ts'
+import { oauthRoutes } from './oauth.ts'
+import { userRoutes } from './users.ts'
+
+export interface RestOptions {
+  clientOf: ClientReader
+  checks: Checks
+  /** Services that a service token may be asked for. */
+  audiences: ReadonlySet<string>
+}
+
+/** Auth's public door. No CORS at all: browsers go through the BFF. */
+export function restApp(ctx: Context, { clientOf, checks, audiences }: RestOptions): Express {
+  const app = express().disable('x-powered-by').disable('etag')
+  addHealth(app, checks)
+  app.use(stripIdentity)
+  app.get('/.well-known/jwks.json', (_request, response) => {
+    response.set('cache-control', 'public, max-age=300').json(ctx.keys.publicKeys)
+  })
+  app.use('/oauth', oauthRoutes(ctx, clientOf, audiences))
+  app.use('/v1', (_request, response, next) => {
+    response.set('cache-control', 'no-store')
+    next()
+  })
+  app.use('/v1/auth', authRoutes(ctx, clientOf))
+  app.use('/v1/users/me', userRoutes(ctx, clientOf))
+  app.use((_request, _response, next) => next(notFound('UNSPECIFIED', 'no such endpoint')))
+  app.use(camelFields, problemHandler(ctx.log))
+  return app
+}

@@ -1,0 +1,42 @@
+import { AppError, invalidFields, type FieldFault } from '@girok/common/errors'
+import { sendProblem } from '@girok/common/http/problem'
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
+import type { z } from 'zod'
+
+const LIMIT = '64kb'
+
+const parseJson = express.json({ limit: LIMIT })
+
+/** Reads a JSON body; another media type is 415. */
+export const jsonBody: RequestHandler = (request, response, next) => {
+  if (request.is('application/json') !== false) return parseJson(request, response, next)
+  const error = new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the body must be application/json')
+  sendProblem(response, error, 415)
+}
+
+/** Reads a form body. */
+export const formBody = express.urlencoded({ extended: false, limit: LIMIT })
+
+/** The body by a strict schema; INVALID_ARGUMENT names each wrong, missing and unknown field. */
+export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
+  const result = schema.safeParse(body ?? {})
+  if (result.success) return result.data
+  throw invalidFields(result.error.issues.flatMap(faults))
+}
+
+function faults(issue: z.core.$ZodIssue): FieldFault[] {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((field) => ({ field: field.slice(0, 100), message: 'is unknown' }))
+  const field = issue.path.join('.') || 'body'
+  const missing = issue.code === 'invalid_type' && issue.input === undefined
+  return [{ field, message: missing ? 'is missing' : issue.message }]
+}
+
+/** The rules name fields as the contract does; JSON is in camel case. */
+export const camelFields: ErrorRequestHandler = (error, _request, _response, next) => {
+  if (!(error instanceof AppError) || !error.details.fields) return next(error)
+  const fields = error.details.fields.map(({ field, message }) => ({ field: camel(field), message }))
+  next(invalidFields(fields))
+}
+
+const camel = (name: string) => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())

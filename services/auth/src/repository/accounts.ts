@@ -1,0 +1,119 @@
+import type { Call } from '@girok/common/call'
+import { appendOutbox } from '@girok/common/events/outbox-postgres'
+import { isUniqueViolation, query, transaction } from '@girok/common/stores/postgres'
+import type { PoolClient } from 'pg'
+import { userLoggedIn, userRegistered, userUpdated } from '../domain/events.ts'
+import { taken, userNotFound } from '../domain/faults.ts'
+import type { Accounts } from '../domain/stores.ts'
+import { emailKey, isRenamed, maySignIn, type Names, type User } from '../domain/user.ts'
+import { onAccount, type Database } from './database.ts'
+import { beginFamily, endFamilies } from './family-writes.ts'
+import { ACCOUNT, USER, toAccount, toUser, type AccountRow, type UserRow } from './rows.ts'
+
+export function postgresAccounts(db: Database): Accounts {
+  const read = async (call: Call, where: string, value: string) => {
+    const text = `select ${ACCOUNT} from users where ${where}`
+    const { rows } = await query<AccountRow>(db.pool, call, text, [value])
+    return rows[0] && toAccount(rows[0])
+  }
+  return {
+    byId: (call, id) => read(call, 'id = $1', id),
+
+    byName: (call, name) =>
+      read(call, name.includes('@') ? 'email_key = $1' : 'username = $1', name.toLowerCase()),
+
+    async taken(call, { username, email }) {
+      const text = 'select username = $1 as same_name from users where username = $1 or email_key = $2'
+      const { rows } = await query<{ same_name: boolean }>(db.pool, call, text, [username, emailKey(email)])
+      if (rows.length === 0) return undefined
+      return rows.some((row) => row.same_name) ? 'username' : 'email'
+    },
+
+    async create(call, given, signIn) {
+      const user = await transaction(db.pool, call, async (tx) => {
+        const created = await insertUser(tx, given)
+        await beginFamily(tx, created.id, signIn)
+        await appendOutbox(tx, [userRegistered(created, call)])
+        return created
+      }).catch(refuseTaken)
+      db.relay.nudge(user.id)
+      return user
+    },
+
+    signIn: (call, verified, signIn) =>
+      onAccount(db, call, verified.id, async (tx, account) => {
+        if (!account || account.passwordHash !== verified.passwordHash || !maySignIn(account))
+          return undefined
+        if (account.recallable)
+          await tx.query("update users set status = 'ACTIVE', delete_after = null where id = $1", [
+            account.id,
+          ])
+        await beginFamily(tx, account.id, signIn)
+        await appendOutbox(tx, [userLoggedIn(account.id, signIn.sessionId, signIn.kind, call)])
+        return account
+      }),
+
+    rename: (call, id, change) =>
+      onAccount(db, call, id, async (tx, account) => {
+        if (account?.status !== 'ACTIVE') throw userNotFound()
+        const wanted = { ...account, ...change }
+        const same = !isRenamed(account, wanted) && account.email === wanted.email
+        if (same) return account
+        const user = await updateNames(tx, id, wanted)
+        if (isRenamed(account, user)) await appendOutbox(tx, [userUpdated(user, call)])
+        return user
+      }).catch(refuseTaken),
+
+    changePassword: (call, id, from, to, ending) =>
+      onAccount(db, call, id, async (tx) => {
+        const text = 'update users set password_hash = $3 where id = $1 and password_hash = $2'
+        const { rowCount } = await tx.query(text, [id, from, to])
+        if (rowCount === 0) return false
+        if (ending) await endFamilies(tx, call, id, ending)
+        return true
+      }),
+
+    beginLeaving: (call, id, graceSeconds) =>
+      onAccount(db, call, id, async (tx) => {
+        const { rows } = await tx.query<{ delete_after: Date }>(
+          `update users set status = 'DELETING', delete_after = now() + make_interval(secs => $2)
+           where id = $1 and status = 'ACTIVE' returning delete_after`,
+          [id, graceSeconds],
+        )
+        if (rows[0]) await endFamilies(tx, call, id, 'ALL')
+        return rows[0]?.delete_after
+      }),
+  }
+}
+
+async function insertUser(
+  tx: PoolClient,
+  { id, username, displayName, email, passwordHash }: Names & { id: string; passwordHash: string },
+): Promise<User> {
+  const { rows } = await tx.query<UserRow>(
+    `insert into users (id, username, display_name, display_name_key, email, email_key, password_hash)
+     values ($1, $2, $3, $4, $5, $6, $7) returning ${USER}`,
+    [id, username, displayName, displayName.toLowerCase(), email, emailKey(email), passwordHash],
+  )
+  return toUser(rows[0]!)
+}
+
+async function updateNames(
+  tx: PoolClient,
+  id: string,
+  { username, displayName, email }: Names,
+): Promise<User> {
+  const { rows } = await tx.query<UserRow>(
+    `update users set username = $2, display_name = $3, display_name_key = $4, email = $5, email_key = $6,
+       version = version + 1
+     where id = $1 returning ${USER}`,
+    [id, username, displayName, displayName.toLowerCase(), email, emailKey(email)],
+  )
+  return toUser(rows[0]!)
+}
+
+function refuseTaken(error: unknown): never {
+  if (isUniqueViolation(error, 'users_username_key')) throw taken('username')
+  if (isUniqueViolation(error, 'users_email_key_key')) throw taken('email')
+  throw error
+}

@@ -1,0 +1,41 @@
+import { newCall } from '@girok/common/call'
+import { connect } from '@girok/common/grpc/client'
+import type { Lifetime } from '@girok/common/lifetime'
+import type { Metrics } from '@girok/common/metrics'
+import { ChatServiceService } from '@girok/proto/chat/v1/chat'
+import type { Config } from './config.ts'
+import { postgresErasures } from './repository/erasures.ts'
+import type { Context } from './service/context.ts'
+import { erase, type Erasers } from './service/erasure.ts'
+import { outlaw } from './service/sessions.ts'
+import type { Stores } from './stores.ts'
+
+interface Sweep {
+  name: string
+  ms: number
+  job: () => Promise<unknown>
+}
+
+const ERASE_MS = 10_000
+
+/** What is done again and again, by every replica: each is safe to run at any time, any number of times at once. */
+export function sweeps(
+  config: Config,
+  stores: Stores,
+  ctx: Context,
+  metrics: Metrics,
+  lifetime: Lifetime,
+): Sweep[] {
+  const tokens = ctx.tokens.sourceFor('auth')
+  const address = config.CHAT_GRPC_ADDRESS
+  const target = { target: 'chat', address, tokens, metrics, hopTimeoutMs: ERASE_MS }
+  const chat = lifetime.add(connect(ChatServiceService, target), (client) => client.close())
+  const erasers: Erasers = { chat: (userId, call) => chat.eraseUser({ userId }, call) }
+  const erasures = postgresErasures(stores)
+  return [
+    { name: 'outlawing ended sessions', ms: 1_000, job: () => outlaw(ctx, newCall()) },
+    { name: 'erasing people who left', ms: 1_000, job: () => erase(erasures, erasers, ctx.log) },
+    { name: 'reloading signing keys', ms: 30_000, job: () => ctx.keys.reload() },
+    { name: 'forgetting dead sessions', ms: 600_000, job: () => ctx.families.forgetDead(newCall()) },
+  ]
+}
