@@ -24,10 +24,14 @@ export const bench = (): Promise<Row[]> =>
       sends.push(author.send(room, body))
     }
     await Promise.all(sends)
-    await received(groups.flatMap(({ sockets }) => sockets), (RATE * SECONDS) / ROOMS)
+    await received(
+      groups.flatMap(({ sockets }) => sockets),
+      (RATE * SECONDS) / ROOMS,
+    )
     const all = groups.flatMap(({ sockets }) => sockets)
     const counts = all.map((socket) => tally(socket, (RATE * SECONDS) / ROOMS))
-    const sum = (key: 'lost' | 'doubled' | 'disordered') => counts.reduce((total, count) => total + count[key], 0)
+    const sum = (key: 'lost' | 'doubled' | 'disordered') =>
+      counts.reduce((total, count) => total + count[key], 0)
     for (const socket of all) socket.close()
     return [
       { what: 'messages sent', value: RATE * SECONDS },
@@ -42,7 +46,9 @@ export const bench = (): Promise<Row[]> =>
   })
 
 async function openRoom(graphqlUrl: string) {
-  const [author, ...others] = await Promise.all(Array.from({ length: MEMBERS }, () => new Person(graphqlUrl).register()))
+  const [author, ...others] = await Promise.all(
+    Array.from({ length: MEMBERS }, () => new Person(graphqlUrl).register()),
+  )
   const room = await author!.createRoom(others, 'bench')
   return { author: author!, room, sockets: await Promise.all(others.map((person) => person.openChat())) }
 }
@@ -55,13 +61,19 @@ function note(socket: ChatSocket, sentAt: Map<string, number>, latencies: number
 
 async function received(sockets: ChatSocket[], each: number): Promise<void> {
   const deadline = performance.now() + 10_000
-  while (performance.now() < deadline && sockets.some((socket) => socket.received.length < each)) await until(performance.now() + 20)
+  while (performance.now() < deadline && sockets.some((socket) => socket.received.length < each))
+    await until(performance.now() + 20)
 }
 
 function tally(socket: ChatSocket, expected: number) {
   const seqs = socket.received.map((event) => event.data.message.seq)
   const distinct = new Set(seqs).size
-  return { lost: expected - distinct, doubled: seqs.length - distinct, disordered: seqs.filter((seq, i) => i > 0 && seq < seqs[i - 1]!).length }
+  return {
+    lost: expected - distinct,
+    doubled: seqs.length - distinct,
+    disordered: seqs.filter((seq, i) => i > 0 && seq < seqs[i - 1]!).length,
+  }
 }
 
-const until = (time: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())))
+const until = (time: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())))

@@ -9,7 +9,9 @@ const AT_ONCE = 16
 /** Sign-ins a second through GraphQL with argon2id, and what they leave in auth's memory. */
 export const bench = (): Promise<Row[]> =>
   withSystem(async ({ urls, pids }) => {
-    const people = await Promise.all(Array.from({ length: PEOPLE }, () => new Person(urls.graphql).register()))
+    const people = await Promise.all(
+      Array.from({ length: PEOPLE }, () => new Person(urls.graphql).register()),
+    )
     const before = rssOf(pids.auth!)
     const times: number[] = []
     let next = 0

@@ -46,7 +46,14 @@ export async function compare(targets: readonly Target[]): Promise<Map<string, L
 }
 
 async function fire({ name, url, headers = {}, body }: Target, duration: number): Promise<autocannon.Result> {
-  const result = await autocannon({ url, duration, connections: CONNECTIONS, headers, ...(body !== undefined && { method: 'POST', body }) })
-  if (result.non2xx > 0 || result.errors > 0) throw new Error(`${name}: ${result.non2xx} refused, ${result.errors} failed`)
+  const result = await autocannon({
+    url,
+    duration,
+    connections: CONNECTIONS,
+    headers,
+    ...(body !== undefined && { method: 'POST', body }),
+  })
+  if (result.non2xx > 0 || result.errors > 0)
+    throw new Error(`${name}: ${result.non2xx} refused, ${result.errors} failed`)
   return result
 }

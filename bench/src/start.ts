@@ -10,8 +10,14 @@ export const bench = (): Promise<Row[]> =>
     const first = await timed(`${folder}/data`)
     await first.system.close()
     const warm = await timed(`${folder}/data`)
-    rows.push({ what: 'first start, stores cached (s)', value: first.seconds }, { what: 'warm start (s), goal ≤ 10', value: warm.seconds })
-    const memory = Object.entries(warm.system.pids).map(([name, pid]) => ({ what: `RSS of ${name} (MB)`, value: rssOf(pid!) }))
+    rows.push(
+      { what: 'first start, stores cached (s)', value: first.seconds },
+      { what: 'warm start (s), goal ≤ 10', value: warm.seconds },
+    )
+    const memory = Object.entries(warm.system.pids).map(([name, pid]) => ({
+      what: `RSS of ${name} (MB)`,
+      value: rssOf(pid!),
+    }))
     const total = memory.reduce((sum, { value }) => sum + value, 0)
     await warm.system.close()
     return [...rows, ...memory, { what: 'RSS of our processes (MB), goal ≤ 700', value: total }]
@@ -27,6 +33,10 @@ async function cold(folder: string): Promise<Row> {
 
 async function timed(dataDir: string): Promise<{ system: System; seconds: number }> {
   const begun = performance.now()
-  const system = await System.start({ dataDir, ports: freePorts, report: (line) => console.error(`girok: ${line}`) })
+  const system = await System.start({
+    dataDir,
+    ports: freePorts,
+    report: (line) => console.error(`girok: ${line}`),
+  })
   return { system, seconds: Number(((performance.now() - begun) / 1000).toFixed(1)) }
 }

@@ -29,17 +29,21 @@ export class System {
   readonly stores: Stores
   readonly secrets: Secrets
   readonly ports: Ports
+  /** The environment of our processes, for a peer that should see the same system. */
+  readonly environment: Record<string, string>
   readonly #supervisors: Record<ServiceName, Supervisor>
 
   private constructor(
     stores: Stores,
     secrets: Secrets,
     ports: Ports,
+    env: Record<string, string>,
     supervisors: Record<ServiceName, Supervisor>,
   ) {
     this.stores = stores
     this.secrets = secrets
     this.ports = ports
+    this.environment = env
     this.#supervisors = supervisors
   }
 
@@ -53,7 +57,7 @@ export class System {
         process.env['DATABASE_URL_AUTH'] ??
         (await createDatabase(stores.urls.postgresAdmin, 'auth', secrets.postgres.auth))
       const env = environment({ ports, stores: stores.urls, authDatabaseUrl, secrets })
-      const system = new System(stores, secrets, ports, supervisors(options, ports, env, report))
+      const system = new System(stores, secrets, ports, env, supervisors(options, ports, env, report))
       await system.#startServices()
       return system
     } catch (error) {

@@ -1,0 +1,53 @@
+// What a person would write by hand instead of GraphQL: one REST route over the same gRPC clients and the same sessions.
+import express from 'express'
+import type { AddressInfo } from 'node:net'
+import { AuthServiceService } from '@girok/proto/auth/v1/auth'
+import { ChatServiceService, RoomKind } from '@girok/proto/chat/v1/chat'
+import { configShape } from '@girok/bff/config'
+import { SessionRecords } from '@girok/bff/session/records'
+import { createSeal } from '@girok/bff/session/seal'
+import { newCall } from '@girok/common/call'
+import { readConfig } from '@girok/common/config'
+import { connect } from '@girok/common/grpc/client'
+import { createLog } from '@girok/common/log'
+import { serviceTokens } from '@girok/common/s2s/identity'
+import { connectValkey } from '@girok/common/stores/valkey'
+
+const config = readConfig(configShape)
+const tokens = serviceTokens(config, 'bff', config.BFF_CLIENT_SECRET)
+const auth = connect(AuthServiceService, { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens })
+const chat = connect(ChatServiceService, { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens })
+const valkey = connectValkey(config.VALKEY_URL, createLog('rest', 'warn'))
+const records = new SessionRecords(valkey, createSeal(config.SESSION_KEYS), config.SESSION_IDLE_SECONDS)
+
+const app = express().disable('x-powered-by').disable('etag')
+
+app.get('/rooms', async (request, response) => {
+  const [, id = ''] = /session_id=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
+  const record = await records.load(decodeURIComponent(id).replace(/^s:([^.]+)\..*$/, '$1'))
+  if (!record) return void response.status(401).end()
+  const call = newCall({ userId: record.userId, sessionId: record.sessionId, roles: record.roles })
+  const { rooms } = await chat.getRooms({ pageSize: 20, pageToken: '' }, call)
+  const ids = new Set(
+    rooms.flatMap((room) => [...room.memberIds, room.lastMessage?.authorId ?? room.memberIds[0]!]),
+  )
+  const { users } = await auth.getUsersByIds({ ids: [...ids] }, call)
+  const shown = (userId: string | undefined) => userId && { id: userId, username: users[userId]?.username }
+  response.json({
+    rooms: rooms.map((room) => ({
+      id: room.id,
+      kind: room.kind === RoomKind.ROOM_KIND_DIRECT ? 'DIRECT' : 'GROUP',
+      name: room.name ?? null,
+      unreadCount: room.unreadCount,
+      members: room.memberIds.map(shown),
+      lastMessage: room.lastMessage && {
+        body: room.lastMessage.body,
+        author: shown(room.lastMessage.authorId),
+      },
+    })),
+  })
+})
+
+const server = app.listen(0, '127.0.0.1', () =>
+  process.send!(`http://127.0.0.1:${(server.address() as AddressInfo).port}/rooms`),
+)
