@@ -5,7 +5,7 @@ import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService, RoomKind } from '@girok/proto/chat/v1/chat'
 import { configShape } from '@girok/bff/config'
 import { SessionRecords } from '@girok/bff/session/records'
-import { createSeal } from '@girok/bff/session/seal'
+import { Seal } from '@girok/bff/session/seal'
 import { newCall } from '@girok/common/call'
 import { readConfig } from '@girok/common/config'
 import { connect } from '@girok/common/grpc/client'
@@ -18,7 +18,7 @@ const tokens = serviceTokens(config, 'bff', config.BFF_CLIENT_SECRET)
 const auth = connect(AuthServiceService, { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens })
 const chat = connect(ChatServiceService, { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens })
 const valkey = connectValkey(config.VALKEY_URL, createLog('rest', 'warn'))
-const records = new SessionRecords(valkey, createSeal(config.SESSION_KEYS), config.SESSION_IDLE_SECONDS)
+const records = new SessionRecords(valkey, new Seal(config.SESSION_KEYS), config.SESSION_IDLE_SECONDS)
 
 const app = express().disable('x-powered-by').disable('etag')
 

@@ -8,7 +8,7 @@ import {
 } from 'nats'
 import type { Log } from '../log.ts'
 import type { Bus } from '../stores/nats.ts'
-import { PoisonError, receive, type Received } from './received.ts'
+import { PoisonError, receive, type AnyReceived } from './received.ts'
 import type { StreamName } from './streams.ts'
 
 export interface FollowerOptions {
@@ -17,7 +17,7 @@ export interface FollowerOptions {
   /** Only these subjects; everything when not given. */
   subject?: string
   /** Called in stream order, once for each event. */
-  onEvent: (event: Received) => void
+  onEvent: (event: AnyReceived) => void
   log: Log
 }
 
@@ -138,7 +138,7 @@ export class Follower {
   #hand(message: JsMsg): void {
     const { log, stream, onEvent } = this.#options
     try {
-      onEvent(receive(message))
+      onEvent(receive(message) as AnyReceived)
     } catch (error) {
       const level = error instanceof PoisonError ? 'warn' : 'error'
       log[level]({ err: error, stream, seq: message.seq }, 'an event was passed over')

@@ -13,6 +13,9 @@ export interface Received<T extends EventType = EventType> {
   payload: Payload<T>
 }
 
+/** `Received` as a union, so that a check of `type` narrows `payload`. */
+export type AnyReceived = { [T in EventType]: Received<T> }[EventType]
+
 /** An event that can never be handled: it does not decode, or breaks a rule. */
 export class PoisonError extends Error {
   override readonly name = 'PoisonError'
