@@ -1,0 +1,56 @@
+import express from 'express'
+import { startAdmin, addHealth } from '@girok/common/http/admin'
+import { listen } from '@girok/common/http/listen'
+import { Lifetime } from '@girok/common/lifetime'
+import { createLog } from '@girok/common/log'
+import { createMetrics } from '@girok/common/metrics'
+import type { Running } from '@girok/common/run'
+import { closeNats, connectNats } from '@girok/common/stores/nats'
+import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
+import { connectServices } from './clients.ts'
+import { allowedOrigins, type Config } from './config.ts'
+import { createServer } from './gateway/server.ts'
+import { stripSpoofable } from './http/door.ts'
+import { addExplorer } from './http/explorer.ts'
+import { graphqlFaults } from './http/faults.ts'
+import { graphqlHandlers } from './http/graphql.ts'
+import { openSessions } from './session/open.ts'
+import { followRevocations } from './session/revoked.ts'
+
+/** Starts the GraphQL gateway. */
+export async function start(config: Config): Promise<Running> {
+  const production = config.NODE_ENV === 'production'
+  const origins = new Set(allowedOrigins(config, config.BFF_PORT))
+  const log = createLog('bff', config.LOG_LEVEL)
+  const metrics = createMetrics('bff')
+  const life = new Lifetime()
+  try {
+    const valkey = life.add(connectValkey(config.VALKEY_URL, log), closeValkey)
+    const bus = life.add(await connectNats(config.NATS_URL, 'bff', log), closeNats)
+    const services = connectServices(config, metrics)
+    life.add(services, ({ auth, chat }) => [auth, chat].forEach((client) => client.close()))
+    const open = life.add(openSessions(config, valkey, services, log), (o) => o.close())
+    life.add(await followRevocations(bus.jetstream, open.sessions, log, metrics), (c) => c.close())
+    const server = life.add(createServer(log, production), (s) => s.stop())
+    await server.start()
+
+    const checks = { valkey: () => valkey.ping() }
+    const app = express().disable('x-powered-by').use(stripSpoofable)
+    // TLS ends before us; the cookie is Secure whatever this hop speaks.
+    if (production) Object.defineProperty(app.request, 'secure', { value: true })
+    addHealth(app, checks)
+    if (!production) addExplorer(app, server)
+    app.all('/graphql', graphqlHandlers({ config, services, open, origins, server }))
+    app.use(graphqlFaults(log))
+
+    const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT), (s) => s.close())
+    for (const origin of allowedOrigins(config, http.port)) origins.add(origin)
+    const { BIND_HOST: host, BFF_ADMIN_PORT: port } = config
+    const admin = life.add(await startAdmin({ host, port, checks, metrics }), (s) => s.close())
+    log.info({ port: http.port }, 'bff is ready')
+    return { ports: { http: http.port, admin: admin.port }, close: life.close }
+  } catch (error) {
+    await life.close()
+    throw error
+  }
+}

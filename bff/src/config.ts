@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { ConfigError, integer, list, port, processConfig, secret, url } from '@girok/common/config'
+import { issuerConfig } from '@girok/common/s2s/identity'
+import { parseSealKeys } from './session/seal.ts'
+
+const DAY_SECONDS = 24 * 60 * 60
+
+/** The variables of this process. */
+export const configShape = {
+  ...processConfig,
+  ...issuerConfig,
+  BFF_PORT: port(4000),
+  BFF_ADMIN_PORT: port(14000),
+  VALKEY_URL: url(),
+  NATS_URL: z.string().min(1),
+  AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
+  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
+  BFF_CLIENT_SECRET: secret(),
+  /** `kid:base64url of 32 bytes`, comma-separated; the first seals, all open. */
+  SESSION_KEYS: z.string().transform(parseSealKeys),
+  SESSION_IDLE_SECONDS: integer(14 * DAY_SECONDS, 1),
+  SESSION_ABSOLUTE_SECONDS: integer(90 * DAY_SECONDS, 1),
+  WS_TICKET_SECRET: secret(),
+  WS_URL: url('http://localhost:3001'),
+  /** Exact origins that browsers may call from; empty in development means the usual local ones. */
+  APP_ORIGINS: list(''),
+}
+
+export type Config = z.output<z.ZodObject<typeof configShape>>
+
+/** The origins that browsers may call from. `port` is the BFF's own, whose pages are always served in development. */
+export function allowedOrigins(config: Config, port: number): string[] {
+  if (config.APP_ORIGINS.length > 0) return config.APP_ORIGINS
+  if (config.NODE_ENV === 'production')
+    throw new ConfigError('configuration is not usable:\n  APP_ORIGINS: is missing')
+  const local = [port, 3000, 5173].map((p) => `http://localhost:${p}`)
+  return [...local, `http://127.0.0.1:${port}`]
+}

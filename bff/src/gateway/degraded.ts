@@ -1,0 +1,13 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { BffContext } from '../context.ts'
+
+/** Names the services that were away on the answer: `extensions.degraded`. */
+export const degradedPlugin: ApolloServerPlugin<BffContext> = {
+  requestDidStart: async () => ({
+    willSendResponse: async ({ contextValue, response }) => {
+      if (response.body.kind !== 'single' || contextValue.degraded.size === 0) return
+      const { singleResult } = response.body
+      singleResult.extensions = { ...singleResult.extensions, degraded: [...contextValue.degraded].sort() }
+    },
+  }),
+}

@@ -1,0 +1,70 @@
+import {
+  GraphQLError,
+  Kind,
+  type FragmentDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValidationRule,
+} from 'graphql'
+
+const LIMITS = { depth: 15, aliases: 15, rootFields: 20 } as const
+const DIRECTIVES_A_FIELD = 8
+
+/** The most tokens of a document that are read. */
+export const MAX_TOKENS = 2_000
+
+type Size = Record<keyof typeof LIMITS, number>
+
+const tooLarge = (message: string) =>
+  new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', reason: 'QUERY_TOO_LARGE' } })
+
+/** Refuses operations that are too deep, have too many aliases or root fields, or pile up directives. */
+export const limits: ValidationRule = (context) => {
+  const measured = new Map<string, Size>()
+
+  const sizeOf = (set: SelectionSetNode): Size => {
+    const size: Size = { depth: 0, aliases: 0, rootFields: 0 }
+    for (const selection of set.selections) {
+      const part = sizeOfSelection(selection)
+      size.depth = Math.max(size.depth, part.depth)
+      size.aliases += part.aliases
+      size.rootFields += part.rootFields
+    }
+    return size
+  }
+
+  const sizeOfSelection = (node: SelectionNode): Size => {
+    if (node.kind === Kind.FRAGMENT_SPREAD) return sizeOfFragment(context.getFragment(node.name.value))
+    if (node.kind === Kind.INLINE_FRAGMENT) return sizeOf(node.selectionSet)
+    const aliases = node.alias ? 1 : 0
+    // Tools ask deep questions about the schema; its own depth is limited by graphql-js.
+    const inner =
+      node.selectionSet && !node.name.value.startsWith('__') ? sizeOf(node.selectionSet) : undefined
+    return { depth: 1 + (inner?.depth ?? 0), aliases: aliases + (inner?.aliases ?? 0), rootFields: 1 }
+  }
+
+  const sizeOfFragment = (fragment: FragmentDefinitionNode | null | undefined): Size => {
+    const none = { depth: 0, aliases: 0, rootFields: 0 }
+    if (!fragment) return none
+    const known = measured.get(fragment.name.value)
+    if (known) return known
+    // A cycle is another rule's business; here it must only end.
+    measured.set(fragment.name.value, none)
+    const size = sizeOf(fragment.selectionSet)
+    measured.set(fragment.name.value, size)
+    return size
+  }
+
+  return {
+    OperationDefinition(node) {
+      const size = sizeOf(node.selectionSet)
+      for (const [name, limit] of Object.entries(LIMITS) as [keyof Size, number][])
+        if (size[name] > limit)
+          context.reportError(tooLarge(`${name} is ${size[name]}, at most ${limit} is allowed`))
+    },
+    Field(node) {
+      if ((node.directives?.length ?? 0) > DIRECTIVES_A_FIELD)
+        context.reportError(tooLarge(`a field may have at most ${DIRECTIVES_A_FIELD} directives`))
+    },
+  }
+}

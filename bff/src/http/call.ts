@@ -1,0 +1,22 @@
+import type { Request, Response } from 'express'
+import { DEFAULT_DEADLINE_MS, newCall, traceparentFrom, type Call } from '@girok/common/call'
+import type { ClientReader } from '@girok/common/http/client'
+import type { Person } from './identity.ts'
+
+/** The call that a public request begins. It is cancelled when the client goes away or the time is over. */
+export function callOf(request: Request, response: Response, person: Person, clientOf: ClientReader): Call {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(), DEFAULT_DEADLINE_MS)
+  response.once('close', () => {
+    clearTimeout(timer)
+    if (!response.writableFinished) controller.abort()
+  })
+  const call = newCall({
+    ...person,
+    client: clientOf(request),
+    signal: controller.signal,
+    traceparent: traceparentFrom(request.get('traceparent')),
+  })
+  response.set('x-request-id', call.requestId)
+  return call
+}

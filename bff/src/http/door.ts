@@ -1,0 +1,40 @@
+import cors from 'cors'
+import express, { type RequestHandler } from 'express'
+import { AppError } from '@girok/common/errors'
+
+const BODY_LIMIT = '256kb'
+const SPOOFABLE = /^(x-authenticated-|x-client-|x-forwarded-user)/
+
+/** Drops headers by which only our own hops may speak. */
+export const stripSpoofable: RequestHandler = (request, _response, next) => {
+  for (const name of Object.keys(request.headers)) if (SPOOFABLE.test(name)) delete request.headers[name]
+  next()
+}
+
+/** CORS with credentials, for exactly the origins named. */
+export const corsFor = (origins: ReadonlySet<string>): RequestHandler =>
+  cors({
+    origin: (origin, answer) => answer(null, origin !== undefined && origins.has(origin)),
+    credentials: true,
+    methods: ['POST'],
+    allowedHeaders: ['content-type', 'x-csrf', 'apollo-require-preflight', 'authorization', 'traceparent'],
+    exposedHeaders: ['x-request-id', 'retry-after'],
+    maxAge: 600,
+  })
+
+/** Operations come as JSON by POST and nothing else; GET never reaches the schema. */
+export const requireJsonPost: RequestHandler = (request, response, next) => {
+  if (request.method !== 'POST') {
+    response.set('allow', 'POST').status(405)
+    throw malformed('send operations by POST')
+  }
+  if (!request.is('application/json')) {
+    response.status(415)
+    throw malformed('send application/json')
+  }
+  next()
+}
+
+export const parseJson: RequestHandler = express.json({ limit: BODY_LIMIT, type: 'application/json' })
+
+const malformed = (message: string) => new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', message)

@@ -1,0 +1,74 @@
+import type { ApolloServer } from '@apollo/server'
+import { expressMiddleware } from '@as-integrations/express5'
+import type { Request, RequestHandler, Response } from 'express'
+import { clientReader } from '@girok/common/http/client'
+import { Loaders } from '@girok/common/graphql/loaders'
+import { accessTokenVerifier } from '@girok/common/s2s/identity'
+import type { Services } from '../clients.ts'
+import type { Config } from '../config.ts'
+import type { BffContext } from '../context.ts'
+import { BrowserSession, cookieSettings } from '../session/browser.ts'
+import type { OpenSessions } from '../session/open.ts'
+import { callOf } from './call.ts'
+import { cookieSession } from './cookie.ts'
+import { guardCookie, requireKnownOrigin } from './csrf.ts'
+import { corsFor, parseJson, requireJsonPost } from './door.ts'
+import { identify } from './identify.ts'
+
+interface Parts {
+  config: Config
+  services: Services
+  open: OpenSessions
+  origins: ReadonlySet<string>
+  server: ApolloServer<BffContext>
+}
+
+declare module 'express-serve-static-core' {
+  interface Locals {
+    graphql: BffContext
+  }
+}
+
+/** Everything that a request to `/graphql` passes, in this order. */
+export function graphqlHandlers(parts: Parts): RequestHandler[] {
+  const { config, open, origins, server } = parts
+  const cookie = cookieSettings(config.NODE_ENV === 'production')
+  return [
+    requireKnownOrigin(origins),
+    corsFor(origins),
+    requireJsonPost,
+    guardCookie(cookie.name),
+    parseJson,
+    cookieSession(config, open.store, cookie),
+    withContext(parts),
+    expressMiddleware(server, { context: async ({ res }) => res.locals.graphql }),
+  ]
+}
+
+/** Identifies the person before the operation begins, so that a missing store is a 503 and not a field's error. */
+function withContext({ config, services, open }: Parts): RequestHandler {
+  const cookie = cookieSettings(config.NODE_ENV === 'production')
+  const clientOf = clientReader(config.TRUSTED_PROXIES)
+  const verify = accessTokenVerifier(config)
+  const sockets = { secret: config.WS_TICKET_SECRET, url: config.WS_URL }
+  const { sessions, refresher } = open
+  const browserParts = { sessions, cookie, absoluteSeconds: config.SESSION_ABSOLUTE_SECONDS }
+
+  const contextOf = async (request: Request, response: Response): Promise<BffContext> => {
+    const { person, endsAt } = await identify(request, { ...open, verify })
+    return {
+      ...services,
+      sessions,
+      refresher,
+      sockets,
+      identity: { call: callOf(request, response, person, clientOf), endsAt },
+      browser: new BrowserSession(request, response, browserParts),
+      loaders: new Loaders(),
+      degraded: new Set(),
+    }
+  }
+  return async (request, response, next) => {
+    response.locals.graphql = await contextOf(request, response)
+    next()
+  }
+}

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import type { Redis } from 'ioredis'
+import { unavailable } from '@girok/common/errors'
+import type { SessionRecord } from './record.ts'
+import type { Seal } from './seal.ts'
+
+const PREFIX = 'session:'
+
+/** Replaces a value only while it is still what was read: 1 done, 0 gone, -1 changed. */
+const COMPARE_AND_SET = `
+local value = redis.call('GET', KEYS[1])
+if not value then return 0 end
+if value ~= ARGV[1] then return -1 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+return 1`
+
+/** Where a record came from: its key and the exact value that was there. */
+interface Origin {
+  key: string
+  sealed: string
+}
+
+/**
+ * Session records in Valkey, sealed, under the hash of the cookie's id. A record is written only where none is (new)
+ * or where what was read still is (loaded), so that no late request brings back a session that has ended.
+ */
+export class SessionRecords {
+  readonly #valkey: Redis
+  readonly #seal: Seal
+  readonly #idleSeconds: number
+  readonly #origins = new WeakMap<SessionRecord, Origin>()
+
+  constructor(valkey: Redis, seal: Seal, idleSeconds: number) {
+    this.#valkey = valkey
+    this.#seal = seal
+    this.#idleSeconds = idleSeconds
+  }
+
+  /** Reads a record by the cookie's id and keeps it alive: the one round trip of a request. */
+  async load(id: string): Promise<SessionRecord | undefined> {
+    const key = keyOf(id)
+    return this.#open(key, await asked(this.#valkey.getex(key, 'EX', this.#idleSeconds)))
+  }
+
+  /** Reads the record as it is now. */
+  async reload(record: SessionRecord): Promise<SessionRecord | undefined> {
+    const key = this.keyOf(record)
+    return this.#open(key, await asked(this.#valkey.get(key)))
+  }
+
+  /** Reads records by key; undefined where there is none. */
+  async readAll(keys: readonly string[]): Promise<(SessionRecord | undefined)[]> {
+    if (keys.length === 0) return []
+    const values = await asked(Promise.all(keys.map((key) => this.#valkey.get(key))))
+    return values.map((value, i) => this.#open(keys[i]!, value))
+  }
+
+  /** The key under which a loaded or saved record lies. */
+  keyOf(record: SessionRecord): string {
+    const origin = this.#origins.get(record)
+    if (!origin) throw new Error('the record was neither loaded nor saved')
+    return origin.key
+  }
+
+  /** Saves a new record. Records do not change in place, so one that was loaded has nothing to save. */
+  async save(id: string, record: SessionRecord): Promise<void> {
+    if (this.#origins.has(record)) return
+    const key = keyOf(id)
+    const sealed = this.#seal.seal(key, record)
+    const stored = await asked(this.#valkey.set(key, sealed, 'EX', this.#lifetime(record), 'NX'))
+    if (stored === null) throw new Error('a new session id is already in use')
+    this.#origins.set(record, { key, sealed })
+  }
+
+  /** Applies a change to the record as it is now, whatever others change meanwhile; undefined when it has ended. */
+  async update(
+    record: SessionRecord,
+    change: (now: SessionRecord) => SessionRecord,
+  ): Promise<SessionRecord | undefined> {
+    let now: SessionRecord | undefined = record
+    while (now) {
+      const next = change(now)
+      const outcome = await this.#replace(now, next)
+      if (outcome === 'stored') return next
+      now = outcome === 'gone' ? undefined : await this.reload(now)
+    }
+    return undefined
+  }
+
+  /** Deletes records by key and says how many there were. */
+  async remove(...keys: string[]): Promise<number> {
+    const counts = await asked(Promise.all(keys.map((key) => this.#valkey.del(key))))
+    return counts.reduce((sum, count) => sum + count, 0)
+  }
+
+  async #replace(from: SessionRecord, to: SessionRecord): Promise<'stored' | 'gone' | 'changed'> {
+    const { key, sealed } = this.#origins.get(from)!
+    const next = this.#seal.seal(key, to)
+    const outcome = await asked(
+      this.#valkey.eval(COMPARE_AND_SET, 1, key, sealed, next, this.#lifetime(to)) as Promise<number>,
+    )
+    if (outcome !== 1) return outcome === 0 ? 'gone' : 'changed'
+    this.#origins.set(to, { key, sealed: next })
+    return 'stored'
+  }
+
+  #open(key: string, sealed: string | null): SessionRecord | undefined {
+    const record = sealed === null ? undefined : this.#seal.open<SessionRecord>(key, sealed)
+    if (!record || record.endsAt <= Date.now()) return undefined
+    this.#origins.set(record, { key, sealed: sealed! })
+    return record
+  }
+
+  #lifetime(record: SessionRecord): number {
+    const left = Math.ceil((record.endsAt - Date.now()) / 1000)
+    return Math.max(1, Math.min(this.#idleSeconds, left))
+  }
+}
+
+/** The key of a cookie's id, which itself is stored nowhere. */
+export const keyOf = (id: string): string => PREFIX + createHash('sha256').update(id).digest('base64url')
+
+/** Whatever fails in the store is an outage to the person, never a reason to sign in again. */
+export async function asked<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw unavailable('the session store', error)
+  }
+}

@@ -1,0 +1,48 @@
+import { nullIfMissing, pageSizeArg, renamingFields } from '@girok/common/graphql/args'
+import { forwards } from '@girok/common/graphql/connection'
+import type { Fields } from '@girok/common/graphql/context'
+import { mutationFields, queryFields } from '@girok/common/graphql/roots'
+import { invalidField } from '@girok/common/errors'
+import { requireId } from '@girok/common/ids'
+import type { AuthContext } from './context.ts'
+import { userById } from './loaders.ts'
+import { UserType } from './types.ts'
+import { toUpdate, type UpdateMeInput } from './update.ts'
+
+const MAX_IDS = 500
+
+interface Search {
+  query: string
+  first?: number | null
+  after?: string | null
+}
+
+const Query: Fields = {
+  me: (_, __, context: AuthContext) => userById(context, context.identity.call.userId),
+
+  user: (_, { username }: { username: string }, { auth, identity }: AuthContext) =>
+    nullIfMissing(auth.getUserByUsername({ username }, identity.call)),
+
+  usersByIds: (_, { ids }: { ids: string[] }, context: AuthContext) => {
+    if (ids.length > MAX_IDS) throw invalidField('ids', `must not hold more than ${MAX_IDS} ids`)
+    return ids.map((id, i) => requireId(id, `ids.${i}`)).map((id) => userById(context, id))
+  },
+
+  searchUsers: async (_, { query, first, after }: Search, { auth, identity }: AuthContext) => {
+    const request = { query, pageSize: pageSizeArg('first', first, 20), pageToken: after ?? '' }
+    const page = await renamingFields({ page_token: 'after' }, auth.searchUsers(request, identity.call))
+    return forwards({ ...page, items: page.users }, after)
+  },
+}
+
+const Mutation: Fields = {
+  updateMe: async (_, { input }: { input: UpdateMeInput }, { auth, identity }: AuthContext) => ({
+    user: await auth.updateUser(toUpdate(input), identity.call),
+  }),
+}
+
+export const resolvers = {
+  Query: queryFields(Query, ['user']),
+  Mutation: mutationFields(Mutation),
+  User: UserType,
+}
