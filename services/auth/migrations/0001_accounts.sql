@@ -34,7 +34,7 @@ create table families (
 );
 create index families_user on families (user_id, created_at);
 create index families_unacknowledged on families (user_id) where revoked_at is not null and blacklisted_at is null;
-create index families_end on families (expires_at);
+create index families_end on families (least(expires_at, revoked_at));
 
 create table refresh_tokens (
   hash        bytea primary key,

@@ -5,7 +5,7 @@ import { displayNameFault, emailFault, passwordFault, refuse, usernameFault } fr
 import type { Account, Names, User } from '../domain/user.ts'
 import type { Context } from './context.ts'
 import { provePassword } from './credentials.ts'
-import { outlaw } from './sessions.ts'
+import { othersOf, outlaw } from './sessions.ts'
 
 /** Absent = unchanged; an e-mail of null = cleared. */
 export type NameChange = Partial<Names>
@@ -39,8 +39,7 @@ export async function changePassword(ctx: Context, given: PasswordChange, call: 
   })
   const { passwordHash } = await proveOwner(ctx, given.currentPassword, call)
   const hash = await ctx.passwords.hash(given.newPassword, call.signal)
-  const ending = call.sessionId === '' ? 'ALL' : { except: call.sessionId }
-  const changed = await ctx.accounts.changePassword(call, userId, passwordHash, hash, ending)
+  const changed = await ctx.accounts.changePassword(call, userId, passwordHash, hash, othersOf(call))
   if (!changed) throw wrongPassword()
   return outlaw(ctx, call, userId)
 }

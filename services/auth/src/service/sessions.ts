@@ -25,11 +25,14 @@ export type RevokeTarget = { sessionId: string } | 'OTHERS' | 'ALL'
 export async function revokeSessions(ctx: Context, target: RevokeTarget, call: Call): Promise<string[]> {
   const userId = requireUser(call)
   if (typeof target === 'string')
-    return endSessions(ctx, userId, target === 'ALL' ? 'ALL' : { except: call.sessionId }, call)
+    return endSessions(ctx, userId, target === 'ALL' ? 'ALL' : othersOf(call), call)
   const only = requireId(target.sessionId, 'session_id')
   if (!(await ctx.families.find(call, userId, only))) throw sessionNotFound()
   return endSessions(ctx, userId, { only }, call)
 }
+
+/** Every family but that of the call. */
+export const othersOf = ({ sessionId }: Call): Ending => (sessionId === '' ? 'ALL' : { except: sessionId })
 
 /** Ends families: row and event in one transaction, then the blacklist, and only then the answer. */
 export async function endSessions(
