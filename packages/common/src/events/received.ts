@@ -1,5 +1,5 @@
 import type { JsMsg } from 'nats'
-import { definitionOf, isEventType, type EventType, type Payload } from './catalog.ts'
+import { catalog, definitionOf, isEventType, type Codec, type EventType, type Payload } from './catalog.ts'
 
 /** One event as it arrives. */
 export interface Received<T extends EventType = EventType> {
@@ -45,3 +45,7 @@ function decode(type: EventType, bytes: Uint8Array): Payload<EventType> {
     throw new PoisonError(`${type} does not decode`, { cause: error })
   }
 }
+
+/** An event's payload as ts-proto's toJSON writes it, for those outside. */
+export const payloadJson = ({ type, payload }: AnyReceived): unknown =>
+  (catalog[type].codec as Codec<AnyReceived['payload']>).toJSON(payload)

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { AppError, unauthenticated } from '@girok/common/errors'
+import type { ClientReader } from '@girok/common/http/client'
+import type { Log } from '@girok/common/log'
+import type { WsNamespace } from '@girok/common/ticket'
+import type { Admission } from '../service/admission.ts'
+import { parse } from './input.ts'
+import { connectError } from './refusal.ts'
+import type { Sessions } from './sessions.ts'
+import type { GatewaySocket } from './socket.ts'
+
+const authShape = z.strictObject({
+  ticket: z.string().optional(),
+  lastSeq: z.int().min(0).nullish(),
+  epoch: z.string().nullish(),
+})
+
+export interface AdmitOptions {
+  admission: Admission
+  sessions: Sessions
+  origins: ReadonlySet<string>
+  clientOf: ClientReader
+  log: Log
+}
+
+/** A namespace's door: Origin, shape and ticket are checked here, and what fails becomes a typed `connect_error`. */
+export const admit =
+  (options: AdmitOptions, namespace: WsNamespace) =>
+  (socket: GatewaySocket, next: (error?: Error) => void): void => {
+    enter(options, namespace, socket).then(
+      () => next(),
+      (error: unknown) => {
+        if (!(error instanceof AppError)) options.log.error({ err: error }, 'a socket could not be admitted')
+        next(connectError(error))
+      },
+    )
+  }
+
+async function enter(options: AdmitOptions, namespace: WsNamespace, socket: GatewaySocket): Promise<void> {
+  checkOrigin(options.origins, socket.handshake.headers.origin)
+  const { ticket: text, lastSeq, epoch } = parse(authShape, socket.handshake.auth)
+  if (text === undefined) throw unauthenticated('AUTHENTICATION_REQUIRED', 'a ticket is required')
+  const { userId, sessionId, roles, sessionEndsAt } = await options.admission(text, namespace)
+  const client = options.clientOf(socket.request)
+  socket.data = {
+    person: { userId, sessionId, roles, client },
+    sessionEndsAt,
+    warned: false,
+    resume: typeof lastSeq === 'number' ? { seq: lastSeq, epoch: epoch ?? undefined } : undefined,
+  }
+}
+
+/** A browser always names its origin; what names none is no browser and has no ambient identity to abuse. */
+function checkOrigin(origins: ReadonlySet<string>, origin: string | undefined): void {
+  if (origin !== undefined && !origins.has(origin))
+    throw new AppError('PERMISSION_DENIED', 'ORIGIN_NOT_ALLOWED', 'this origin may not connect')
+}
