@@ -30,7 +30,7 @@ export function errorFormatter(log: Log) {
 function clientFault(formatted: GraphQLFormattedError, given?: Reason): GraphQLFormattedError {
   const { message } = formatted
   const fields = fieldsIn(message)
-  const tooLarge = /more than \d+ tokens/.test(message)
+  const tooLarge = /more tha[nt] \d+ tokens/.test(message)
   const reason =
     given ?? (tooLarge ? 'QUERY_TOO_LARGE' : fields.length > 0 ? 'INVALID_FIELD' : 'MALFORMED_REQUEST')
   return { ...formatted, ...graphqlFault(new AppError('INVALID_ARGUMENT', reason, message, { fields })) }
@@ -38,14 +38,12 @@ function clientFault(formatted: GraphQLFormattedError, given?: Reason): GraphQLF
 
 /** The field that graphql-js complains about, in words that all our errors use: `memberIds.0`. */
 function fieldsIn(message: string): FieldFault[] {
-  const path = / at "([^"]+)"/.exec(message)?.[1] ?? ''
+  const path = / at "([^"]+)"/.exec(message)?.[1]?.replaceAll('[', '.').replaceAll(']', '') ?? ''
   const missing = /Field "(?:\w+\.)?(\w+)" of required type/.exec(message)?.[1]
   const unknown = /Field "(\w+)" is not defined by type/.exec(message)?.[1]
   const argument = /argument "(\w+)"|Variable "\$(\w+)"/.exec(message)
-  const steps = path
-    .replace(/\[(\d+)\]/g, '.$1')
-    .split('.')
-    .slice(1)
-  const field = [...steps, missing ?? unknown].filter(Boolean).join('.') || argument?.[1] || argument?.[2]
+  // Within an input object its fields are named, without the variable that held it.
+  const inside = path.replace(/^\w+\.(?=[a-z])/i, '')
+  const field = [inside, missing ?? unknown].filter(Boolean).join('.') || argument?.[1] || argument?.[2]
   return field ? [{ field, message: message.split('; ').at(-1)! }] : []
 }

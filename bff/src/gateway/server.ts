@@ -13,12 +13,18 @@ import { degradedPlugin } from './degraded.ts'
 import { errorFormatter } from './format-error.ts'
 import { createGateway, gatewayLog } from './gateway.ts'
 import { limits, MAX_TOKENS } from './limits.ts'
+import { operationPlugin } from './operation.ts'
 
 /** Apollo Server in front of the gateway. Sandbox and introspection are for development. */
 export function createServer(log: Log, production: boolean): ApolloServer<BffContext> {
   return new ApolloServer<BffContext>({
     gateway: createGateway(log),
-    plugins: [...quiet, degradedPlugin, production ? ApolloServerPluginLandingPageDisabled() : sandbox()],
+    plugins: [
+      ...quiet,
+      operationPlugin,
+      degradedPlugin,
+      production ? ApolloServerPluginLandingPageDisabled() : sandbox(),
+    ],
     introspection: !production,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: production,
