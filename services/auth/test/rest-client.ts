@@ -22,7 +22,7 @@ export async function send(
   return {
     status: response.status,
     headers: response.headers,
-    body: answer === '' ? undefined : JSON.parse(answer),
+    body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(answer) : undefined,
   }
 }
 

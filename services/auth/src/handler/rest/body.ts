@@ -39,4 +39,5 @@ export const camelFields: ErrorRequestHandler = (error, _request, _response, nex
   next(invalidFields(fields))
 }
 
-const camel = (name: string) => name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+const camel = (name: string) =>
+  name.replace(/(?<=[a-z])_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
