@@ -93,6 +93,7 @@ async function launch(
   const socket = await socketFolder(folder)
   const client = { host: socket, user: 'postgres', database: 'postgres' }
   const below = await launchPostgres(server, settings(socket), client)
+  void below.ended.then(() => rmSync(socket, { recursive: true, force: true }))
   try {
     const extended = await query(client, 'CREATE EXTENSION IF NOT EXISTS documentdb CASCADE')
     if (!extended)
