@@ -1,0 +1,190 @@
+import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose'
+import { newCall, type Call } from '@girok/common/call'
+import { AppError, invalidField, notFound } from '@girok/common/errors'
+import type { EventType, Payload } from '@girok/common/events/catalog'
+import { createEntry } from '@girok/common/events/entry'
+import { createPublisher, type Publisher } from '@girok/common/events/publisher'
+import { serveGrpc, type GrpcServer } from '@girok/common/grpc/server'
+import type { Handlers } from '@girok/common/grpc/types'
+import { newId } from '@girok/common/ids'
+import { createLog } from '@girok/common/log'
+import { createMetrics } from '@girok/common/metrics'
+import { serviceGuard } from '@girok/common/s2s/identity'
+import type { TokenSource } from '@girok/common/s2s/tokens'
+import type { Bus } from '@girok/common/stores/nats'
+import {
+  ChatServiceService,
+  RoomKind,
+  type Message,
+  type SendMessageRequest,
+} from '@girok/proto/chat/v1/chat'
+
+interface Room {
+  members: Set<string>
+  version: number
+  lastSeq: number
+}
+
+const log = createLog('fake-chat', 'silent')
+const metrics = createMetrics('fake-chat')
+const issuer = {
+  AUTH_ISSUER: 'http://issuer.test',
+  AUTH_TOKEN_URL: 'http://issuer.test/oauth/token',
+  AUTH_JWKS_URL: 'http://issuer.test/jwks',
+}
+
+/**
+ * The contract of chat behind its real gRPC edge and guard, on real NATS, with rooms in memory: the gateway is tested
+ * without the service, and the service may be as slow or as dead as a test wants.
+ */
+export class FakeChat {
+  readonly rooms = new Map<string, Room>()
+  readonly sent: { request: SendMessageRequest; call: Call }[] = []
+  readonly reads: { roomId: string; seq: number; userId: string }[] = []
+  tokens!: TokenSource
+  /** Awaited before each page of memberships. */
+  beforePage: () => Promise<unknown> = async () => {}
+  /** How many pages were asked for. */
+  pages = 0
+  pageSize = 1_000
+  #server!: GrpcServer
+  readonly #publisher: Publisher
+
+  constructor(bus: Bus) {
+    this.#publisher = createPublisher(bus.jetstream, metrics)
+  }
+
+  async start(): Promise<this> {
+    const { publicKey, privateKey } = await generateKeyPair('ES256')
+    const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] })
+    this.tokens = { get: (audience) => serviceToken(privateKey, audience), forget: () => {} }
+    this.#server = await serveGrpc({
+      service: ChatServiceService,
+      handlers: this.#handlers(),
+      guard: serviceGuard(issuer, 'chat', keys),
+      log,
+      metrics,
+      host: '127.0.0.1',
+      port: 0,
+      reflection: false,
+    })
+    return this
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.#server.port}`
+  }
+
+  close(): Promise<void> {
+    return this.#server.close()
+  }
+
+  async createRoom(...memberIds: string[]): Promise<string> {
+    const roomId = newId()
+    this.rooms.set(roomId, { members: new Set(memberIds), version: 1, lastSeq: 0 })
+    await this.publish('chat.room.created', {
+      roomId,
+      kind: RoomKind.ROOM_KIND_GROUP,
+      name: 'a room',
+      memberIds,
+      creatorId: memberIds[0] ?? '',
+      version: 1,
+      createdAt: new Date(),
+    })
+    return roomId
+  }
+
+  async change(roomId: string, change: { added?: string[]; removed?: string[] }): Promise<void> {
+    const { added = [], removed = [] } = change
+    const room = this.rooms.get(roomId)!
+    for (const userId of added) room.members.add(userId)
+    for (const userId of removed) room.members.delete(userId)
+    await this.publish('chat.room.updated', {
+      roomId,
+      version: ++room.version,
+      addedMemberIds: added,
+      removedMemberIds: removed,
+      actorId: '',
+      updatedAt: new Date(),
+    })
+  }
+
+  async send(roomId: string, authorId: string, body: string): Promise<Message> {
+    const room = this.rooms.get(roomId)!
+    const message: Message = {
+      id: newId(),
+      roomId,
+      authorId,
+      seq: ++room.lastSeq,
+      body,
+      createdAt: new Date(),
+      editedAt: undefined,
+      deleted: false,
+    }
+    await this.publish('chat.message.sent', { message, version: ++room.version })
+    return message
+  }
+
+  publish<T extends EventType>(type: T, payload: Payload<T>): Promise<void> {
+    return this.#publisher.publish(createEntry(type, payload, newCall({ caller: 'chat' })))
+  }
+
+  #handlers(): Handlers<typeof ChatServiceService> {
+    const unused = async () => {
+      throw new AppError('INTERNAL', 'UNSPECIFIED', 'the gateway does not call this')
+    }
+    const names = Object.keys(ChatServiceService).map((name) => [name, unused])
+    return {
+      ...(Object.fromEntries(names) as Handlers<typeof ChatServiceService>),
+      listMemberships: async ({ pageToken }, call) => {
+        this.pages++
+        const mine = [...this.rooms]
+          .filter(([, room]) => room.members.has(call.userId))
+          .map(([roomId, { version }]) => ({ roomId, version }))
+        await this.beforePage()
+        const from = Number(pageToken || 0)
+        const next = from + this.pageSize
+        return {
+          memberships: mine.slice(from, next),
+          nextPageToken: next < mine.length ? String(next) : '',
+        }
+      },
+      sendMessage: async (request, call) => {
+        this.sent.push({ request, call })
+        if (request.body === '') throw invalidField('body', 'must not be empty')
+        if (request.body === 'break') throw new Error('a secret of the database')
+        if (!this.rooms.get(request.roomId)?.members.has(call.userId))
+          throw notFound('ROOM_NOT_FOUND', 'no such room')
+        return this.send(request.roomId, call.userId, request.body)
+      },
+      markRead: async ({ roomId, seq }, { userId }) => {
+        const room = this.rooms.get(roomId)
+        if (!room?.members.has(userId)) throw notFound('ROOM_NOT_FOUND', 'no such room')
+        if (seq > room.lastSeq) throw invalidField('seq', 'lies past the room’s last message')
+        this.reads.push({ roomId, seq, userId })
+        await this.publish('chat.message.read', { roomId, userId, seq, readAt: new Date() })
+        return {
+          id: roomId,
+          kind: RoomKind.ROOM_KIND_GROUP,
+          name: 'a room',
+          memberIds: [...room.members],
+          lastMessage: undefined,
+          unreadCount: 0,
+          lastSeq: room.lastSeq,
+          createdAt: undefined,
+          version: room.version,
+        }
+      },
+    }
+  }
+}
+
+const serviceToken = (key: Parameters<SignJWT['sign']>[0], audience: string) =>
+  new SignJWT({})
+    .setProtectedHeader({ alg: 'ES256', typ: 'service+jwt' })
+    .setIssuer(issuer.AUTH_ISSUER)
+    .setSubject('ws-gateway')
+    .setAudience(audience)
+    .setIssuedAt()
+    .setExpirationTime('15m')
+    .sign(key)

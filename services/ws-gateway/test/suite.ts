@@ -1,0 +1,69 @@
+import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
+import { readConfig } from '@girok/common/config'
+import { createLog } from '@girok/common/log'
+import type { Running } from '@girok/common/run'
+import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
+import { start, type Overrides } from '../src/app.ts'
+import { configShape } from '../src/config.ts'
+import { Person, TICKET_SECRET, TestClient, type ClientOptions } from './client.ts'
+import { FakeChat } from './fake-chat.ts'
+
+export interface Suite {
+  stores: SuiteStores
+  bus: Bus
+  chat: FakeChat
+  /** Two gateways that know nothing of each other. */
+  nodes: Running[]
+  /** A client, by default on the first node; it is closed with the suite. */
+  client: (options: ClientOptions, node?: number) => TestClient
+  /** A person's socket on /chat, after `ready`. */
+  open: (person: Person, node?: number) => Promise<TestClient>
+  close: () => Promise<void>
+}
+
+/** Two nodes on real NATS and Valkey, and chat's contract behind its real edge. */
+export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
+  const stores = await suiteStores({ valkey: true, nats: true })
+  const bus = await connectNats(stores.natsUrl, 'test', createLog('test', 'silent'))
+  const chat = await new FakeChat(bus).start()
+  const env = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    WS_PORT: '0',
+    WS_ADMIN_PORT: '0',
+    VALKEY_URL: stores.valkeyUrl,
+    NATS_URL: stores.natsUrl,
+    CHAT_GRPC_ADDRESS: chat.address,
+    WS_CLIENT_SECRET: 'not used: the suite signs service tokens itself',
+    WS_TICKET_SECRET: TICKET_SECRET,
+    APP_ORIGINS: 'https://app.girok.test',
+  }
+  const config = readConfig(configShape, env)
+  const startNode = () => start(config, { tokens: chat.tokens, ...overrides })
+  const nodes = await Promise.all([startNode(), startNode()])
+  const clients: TestClient[] = []
+  const client = (options: ClientOptions, node = 0) => {
+    const opened = new TestClient(nodes[node]!.ports['http']!, options)
+    clients.push(opened)
+    return opened
+  }
+  return {
+    stores,
+    bus,
+    chat,
+    nodes,
+    client,
+    open: async (person, node = 0) => {
+      const opened = client({ auth: { ticket: await person.ticket() } }, node)
+      await opened.ready
+      return opened
+    },
+    close: async () => {
+      for (const { socket } of clients) socket.close()
+      await Promise.all(nodes.map((node) => node.close()))
+      await chat.close()
+      await closeNats(bus)
+      await stores.close()
+    },
+  }
+}
