@@ -51,7 +51,7 @@ export class System {
     const { dataDir, report = () => {} } = options
     const ports = await claimPorts(options.ports ?? {})
     const secrets = loadSecrets(dataDir)
-    const stores = await startStores({ dataDir: join(dataDir, 'stores'), report })
+    const stores = await startStores({ dataDir: join(dataDir, 'stores'), report, revive: true })
     try {
       const authDatabaseUrl =
         process.env['DATABASE_URL_AUTH'] ??

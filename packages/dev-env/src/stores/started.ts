@@ -1,13 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { SetupError } from './errors.ts'
 import { claimPort, listens, portTaken } from './port.ts'
 import { LaunchError } from './server.ts'
 import type { PreparedStore, RunningStore, StoreContext, StoreKind } from './store.ts'
 
 const ATTEMPTS = 3
+const REVIVE_AFTER_MS = 500
 
 export interface StartOptions extends StoreContext {
   /** 0 = a free one. */
   port: number
+  /** Start it again when it ends unasked. */
+  revive: boolean
 }
 
 /** A store that serves, ours or another's. */
@@ -50,14 +54,29 @@ function supervise(
   prepared: PreparedStore,
   port: number,
   first: RunningStore,
-  { report }: StartOptions,
+  { report, revive, signal }: StartOptions,
 ): Started {
   let running = first
   let expected: RunningStore | undefined
   const watch = (store: RunningStore) =>
     void store.ended.then((how) => {
-      if (store !== expected) report(`${kind.title}: ended unexpectedly (${how})`)
+      if (store === expected) return
+      report(`${kind.title}: ended unexpectedly (${how})${revive ? '; starting it again' : ''}`)
+      if (revive) void comeBack()
     })
+  const launch = async () => {
+    running = await prepared.launch(port)
+    watch(running)
+  }
+  const comeBack = async (): Promise<void> => {
+    if (signal.aborted) return
+    await launch().catch(async (error: Error) => {
+      report(error.message)
+      await delay(REVIVE_AFTER_MS)
+      await comeBack()
+    })
+    if (signal.aborted) await stop()
+  }
   const stop = () => {
     expected = running
     return running.stop()
@@ -73,8 +92,7 @@ function supervise(
     },
     restart: async () => {
       await stop()
-      running = await prepared.launch(port)
-      watch(running)
+      await launch()
     },
     stop,
   }

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Redis } from 'ioredis'
 import { SetupError } from './errors.ts'
 import { isAlive, processIdentity } from './pid.ts'
 import { startStores } from './stores.ts'
@@ -125,3 +126,26 @@ test('a URL of the environment wins, and one where nothing answers is one line t
     delete process.env['VALKEY_CACHE_URL']
   }
 })
+
+test('a store that dies unasked comes back by itself with its data, where that is wished', async () => {
+  let back = () => {}
+  const ended = new Promise<void>((resolve) => (back = resolve))
+  stores = await startStores({ dataDir, only: ['valkey'], revive: true, report: back })
+  await writeValue(stores.urls.valkey, 'revived')
+  process.kill(stores.pids.valkey!, 'SIGKILL')
+  await ended
+  expect(await readValue(stores.urls.valkey)).toBe('revived')
+})
+
+async function withValkey<T>(url: string, work: (valkey: Redis) => Promise<T>): Promise<T> {
+  // Waits for a server that is not there yet.
+  const valkey = new Redis(url, { maxRetriesPerRequest: null })
+  valkey.on('error', () => undefined)
+  try {
+    return await work(valkey)
+  } finally {
+    valkey.disconnect()
+  }
+}
+const writeValue = (url: string, value: string) => withValkey(url, (valkey) => valkey.set('revive', value))
+const readValue = (url: string) => withValkey(url, (valkey) => valkey.get('revive'))

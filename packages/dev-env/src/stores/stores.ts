@@ -48,6 +48,8 @@ export interface StoresOptions {
   report?: (line: string) => void
   /** False skips fsync: data survives a killed process but not a power cut. */
   durable?: boolean
+  /** Start a store again when it ends unasked, as a cluster would. */
+  revive?: boolean
 }
 
 /** Brings up every store in parallel, fetching what this machine lacks. All of them end when this process does. */
@@ -83,6 +85,7 @@ function storeOptions(name: StoreName, dataDir: string, options: StoresOptions, 
     dataDir: folder,
     cacheDir: resolve(options.cacheDir ?? defaultCacheDir()),
     durable: options.durable ?? true,
+    revive: options.revive ?? false,
     report: options.report ?? (() => {}),
     signal,
     port: options.ports?.[name] ?? Number(process.env[kinds[name].portVariable] ?? 0),

@@ -12,5 +12,7 @@ test("the database itself keeps one service's role out of another's database", a
   const other = new URL(await stores.createDatabase())
   const intruder = new URL(stores.databaseUrl)
   intruder.pathname = other.pathname
-  await expect(new Client({ connectionString: intruder.href }).connect()).rejects.toThrow(/permission denied for database/)
+  await expect(new Client({ connectionString: intruder.href }).connect()).rejects.toThrow(
+    /permission denied for database/,
+  )
 })
