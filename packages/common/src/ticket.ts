@@ -1,4 +1,5 @@
 import { SignJWT, jwtVerify } from 'jose'
+import { z } from 'zod'
 import { AppError } from './errors.ts'
 import { newId } from './ids.ts'
 
@@ -18,6 +19,16 @@ export interface Ticket {
   /** When the ticket itself expires. Milliseconds since the epoch. */
   expiresAt: number
 }
+
+const claimsShape = z.object({
+  jti: z.string(),
+  sub: z.string(),
+  exp: z.number(),
+  sid: z.string(),
+  roles: z.array(z.string()),
+  ns: z.array(z.enum(wsNamespaces)),
+  end: z.number(),
+})
 
 /** Seconds within which a ticket must be spent. */
 export const TICKET_SECONDS = 30
@@ -45,22 +56,19 @@ export async function issueTicket(
 
 /** The content of a genuine, living ticket; UNAUTHENTICATED with INVALID_TICKET else. Whether it was spent is not known here. */
 export async function readTicket(secret: string, ticket: string): Promise<Ticket> {
-  const options = {
-    typ: TYPE,
-    audience: AUDIENCE,
-    algorithms: ['HS256'],
-    requiredClaims: ['exp', 'sub', 'jti'],
-  }
-  const { payload } = await jwtVerify(ticket, keyOf(secret), options).catch((cause: unknown) => {
-    throw new AppError('UNAUTHENTICATED', 'INVALID_TICKET', 'the ticket is not valid', { cause })
-  })
+  const options = { typ: TYPE, audience: AUDIENCE, algorithms: ['HS256'] }
+  const claims = await jwtVerify(ticket, keyOf(secret), options)
+    .then(({ payload }) => claimsShape.parse(payload))
+    .catch((cause: unknown) => {
+      throw new AppError('UNAUTHENTICATED', 'INVALID_TICKET', 'the ticket is not valid', { cause })
+    })
   return {
-    id: payload.jti!,
-    userId: payload.sub!,
-    sessionId: payload['sid'] as string,
-    roles: payload['roles'] as string[],
-    namespaces: payload['ns'] as WsNamespace[],
-    sessionEndsAt: payload['end'] as number,
-    expiresAt: payload.exp! * 1000,
+    id: claims.jti,
+    userId: claims.sub,
+    sessionId: claims.sid,
+    roles: claims.roles,
+    namespaces: claims.ns,
+    sessionEndsAt: claims.end,
+    expiresAt: claims.exp * 1000,
   }
 }

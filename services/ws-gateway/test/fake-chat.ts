@@ -6,7 +6,7 @@ import { createEntry } from '@girok/common/events/entry'
 import { createPublisher, type Publisher } from '@girok/common/events/publisher'
 import { serveGrpc, type GrpcServer } from '@girok/common/grpc/server'
 import type { Handlers } from '@girok/common/grpc/types'
-import { newId } from '@girok/common/ids'
+import { newId, requireId } from '@girok/common/ids'
 import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import { serviceGuard } from '@girok/common/s2s/identity'
@@ -151,6 +151,7 @@ export class FakeChat {
       },
       sendMessage: async (request, call) => {
         this.sent.push({ request, call })
+        requireId(request.roomId, 'room_id')
         if (request.body === '') throw invalidField('body', 'must not be empty')
         if (request.body === 'break') throw new Error('a secret of the database')
         if (!this.rooms.get(request.roomId)?.members.has(call.userId))

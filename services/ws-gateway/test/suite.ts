@@ -1,8 +1,10 @@
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
+import { Blacklist } from '@girok/common/blacklist'
 import { readConfig } from '@girok/common/config'
 import { createLog } from '@girok/common/log'
 import type { Running } from '@girok/common/run'
 import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
+import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import { start, type Overrides } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
 import { Person, TICKET_SECRET, TestClient, type ClientOptions } from './client.ts'
@@ -11,6 +13,7 @@ import { FakeChat } from './fake-chat.ts'
 export interface Suite {
   stores: SuiteStores
   bus: Bus
+  blacklist: Blacklist
   chat: FakeChat
   /** Two gateways that know nothing of each other. */
   nodes: Running[]
@@ -18,13 +21,17 @@ export interface Suite {
   client: (options: ClientOptions, node?: number) => TestClient
   /** A person's socket on /chat, after `ready`. */
   open: (person: Person, node?: number) => Promise<TestClient>
+  /** Resolves when a restarted NATS takes events again. */
+  untilPublishing: () => Promise<void>
   close: () => Promise<void>
 }
 
 /** Two nodes on real NATS and Valkey, and chat's contract behind its real edge. */
 export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
   const stores = await suiteStores({ valkey: true, nats: true })
-  const bus = await connectNats(stores.natsUrl, 'test', createLog('test', 'silent'))
+  const log = createLog('test', 'silent')
+  const bus = await connectNats(stores.natsUrl, 'test', log)
+  const valkey = connectValkey(stores.valkeyUrl, log)
   const chat = await new FakeChat(bus).start()
   const env = {
     NODE_ENV: 'test',
@@ -50,6 +57,7 @@ export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
   return {
     stores,
     bus,
+    blacklist: new Blacklist(valkey),
     chat,
     nodes,
     client,
@@ -58,10 +66,15 @@ export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
       await opened.ready
       return opened
     },
+    untilPublishing: async () => {
+      const manager = await bus.connection.jetstreamManager({ checkAPI: false })
+      while (!(await manager.streams.info('CHAT').catch(() => undefined)));
+    },
     close: async () => {
       for (const { socket } of clients) socket.close()
       await Promise.all(nodes.map((node) => node.close()))
       await chat.close()
+      closeValkey(valkey)
       await closeNats(bus)
       await stores.close()
     },
