@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { newCall } from '@girok/common/call'
 import { readTicket } from '@girok/common/ticket'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
@@ -165,6 +166,22 @@ test('a family whose record is gone is not shown', async () => {
   const phone = await elsewhere(person, bff.url)
   await store.records.remove(store.records.keyOf((await store.read(phone))!))
   expect((await person.ask(SESSIONS)).data.sessions).toEqual([expect.objectContaining({ current: true })])
+})
+
+test('a family whose record has been gone for a while is ended at auth', async () => {
+  const person = await signedUp(bff.url)
+  const phone = await elsewhere(person, bff.url)
+  const record = (await store.read(phone))!
+  await store.records.remove(store.records.keyOf(record))
+  const database = new Client(stores.databaseUrl)
+  await database.connect()
+  await database.query("update families set created_at = now() - interval '2 minutes' where id = $1", [
+    record.sessionId,
+  ])
+  await database.end()
+  await person.ask(SESSIONS)
+  const { sessions } = await auth.as('bff').listSessions({}, newCall({ userId: person.id }))
+  expect(sessions.map(({ id }) => id)).not.toContain(record.sessionId)
 })
 
 test('a ticket for sockets is signed for this person and session, for some seconds', async () => {

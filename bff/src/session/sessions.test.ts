@@ -145,7 +145,7 @@ test('a logout while auth is away is remembered and done later; one that auth ca
   expect(await records.load(id)).toBeUndefined()
   authIsAway = false
   await logouts.add('unknown')
-  const entries = await valkey.zrange('session:logouts', 0, -1)
+  const entries = await valkey.zrange('session:logouts', 0, '-1')
   for (const entry of entries) await valkey.zadd('session:logouts', 0, entry)
   await logouts.sweep()
   expect(ended).toContain(record.refreshToken)
