@@ -67,7 +67,7 @@ export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
       return opened
     },
     untilPublishing: async () => {
-      const manager = await bus.connection.jetstreamManager({ checkAPI: false })
+      const manager = await bus.connection.jetstreamManager({ checkAPI: false, timeout: 250 })
       while (!(await manager.streams.info('CHAT').catch(() => undefined)));
     },
     close: async () => {

@@ -25,6 +25,8 @@ const PULL_EXPIRES_MS = 4_000
 const PULL_MESSAGES = 500
 const INACTIVE_MS = 30_000
 const RETRY_MS = 250
+/** A question sent into a broken connection is never answered; it must not hold up the next. */
+const ASK_MS = 1_000
 
 /**
  * Reads a stream from now on, in order, for a process that wants every event for itself. Nothing is stored at the
@@ -51,7 +53,7 @@ export class Follower {
 
   /** Starts after the newest event that the stream holds now. */
   static async start(options: FollowerOptions): Promise<Follower> {
-    const manager = await options.bus.connection.jetstreamManager({ checkAPI: false })
+    const manager = await options.bus.connection.jetstreamManager({ checkAPI: false, timeout: ASK_MS })
     const { state, created } = await manager.streams.info(options.stream)
     const follower = new Follower(options, manager, state.last_seq, created)
     follower.#running = follower.#run()
@@ -118,9 +120,10 @@ export class Follower {
     const messages = await consumer.consume(settings)
     this.#messages = messages
     try {
-      await this.#handAll(messages)
+      if (!this.#closed) await this.#handAll(messages)
     } finally {
-      await messages.close()
+      // Not awaited: messages that nobody iterates any more never tell that they are closed.
+      void messages.close()
       this.#manager.consumers.delete(stream, name).catch(() => undefined)
     }
   }
