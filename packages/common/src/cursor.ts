@@ -29,7 +29,8 @@ function parse(token: string): unknown[] {
   }
 }
 
-const badCursor = () =>
+/** INVALID_ARGUMENT for a page token that was altered or belongs to another list. */
+export const badCursor = (): AppError =>
   new AppError('INVALID_ARGUMENT', 'INVALID_CURSOR', 'the cursor does not belong to this list', {
     fields: [{ field: 'page_token', message: 'does not belong to this list' }],
   })

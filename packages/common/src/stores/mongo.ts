@@ -1,16 +1,21 @@
 import mongoose, { type Connection } from 'mongoose'
 import type { Log } from '../log.ts'
 
-/** A connection of its own (not mongoose's global one) with the settings that DESIGN asks for. */
+/**
+ * A connection of its own (not mongoose's global one) with the settings that DESIGN asks for. While the server is away
+ * commands fail within half a second and are not kept for later. `strictQuery` is a schema's own option.
+ */
 export async function connectMongo(url: string, dbName: string, log: Log): Promise<Connection> {
   const connection = mongoose.createConnection(url, {
     dbName,
     w: 'majority',
-    serverSelectionTimeoutMS: 2_000,
+    serverSelectionTimeoutMS: 500,
     connectTimeoutMS: 2_000,
     maxPoolSize: 50,
+    bufferCommands: false,
+    autoIndex: false,
+    autoCreate: false,
   })
-  connection.set('strictQuery', 'throw')
   connection.set('sanitizeFilter', true)
   connection.on('error', (error) => log.warn({ err: error }, 'MongoDB connection failed'))
   return connection.asPromise()

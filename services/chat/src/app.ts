@@ -1,0 +1,107 @@
+import { createPublisher } from '@girok/common/events/publisher'
+import { connect } from '@girok/common/grpc/client'
+import { serveGrpc } from '@girok/common/grpc/server'
+import { startAdmin } from '@girok/common/http/admin'
+import { Lifetime } from '@girok/common/lifetime'
+import { createLog, type Log } from '@girok/common/log'
+import { createMetrics, type Metrics } from '@girok/common/metrics'
+import type { Running } from '@girok/common/run'
+import { serviceGuard, serviceTokens } from '@girok/common/s2s/identity'
+import { connectMongo } from '@girok/common/stores/mongo'
+import { closeNats, connectNats } from '@girok/common/stores/nats'
+import { AuthServiceService } from '@girok/proto/auth/v1/auth'
+import { ChatServiceService } from '@girok/proto/chat/v1/chat'
+import type { Connection } from 'mongoose'
+import type { Config } from './config.ts'
+import { chatHandlers } from './handler/grpc.ts'
+import { ensureIndexes } from './repository/indexes.ts'
+import { mongoJournal } from './repository/journal.ts'
+import { markRelay } from './repository/mark-relay.ts'
+import { mongoMarks } from './repository/marks.ts'
+import { mongoMessages } from './repository/messages.ts'
+import { createModels, type Models } from './repository/models.ts'
+import { authPeople } from './repository/people.ts'
+import { CoalescedRelay } from './repository/relay.ts'
+import { mongoRequests } from './repository/requests.ts'
+import { roomRelay } from './repository/room-relay.ts'
+import { mongoRooms } from './repository/rooms.ts'
+import type { Context } from './service/context.ts'
+import { Fences } from './service/fences.ts'
+import { Gate } from './service/gate.ts'
+
+export interface Overrides {
+  log?: Log
+}
+
+/** Starts chat: stores first, doors last. Closing goes the other way. */
+export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+  const log = overrides.log ?? createLog('chat', config.LOG_LEVEL)
+  const lifetime = new Lifetime()
+  try {
+    return { ports: await open(config, log, lifetime), close: lifetime.close }
+  } catch (error) {
+    await lifetime.close()
+    throw error
+  }
+}
+
+async function open(config: Config, log: Log, lifetime: Lifetime) {
+  const metrics = createMetrics('chat')
+  const mongo = lifetime.add(await connectMongo(config.MONGO_URL, config.MONGO_DB_CHAT, log), (c) =>
+    c.close(),
+  )
+  const models = createModels(mongo)
+  await ensureIndexes(models, config.CHAT_MESSAGE_TTL_DAYS)
+  const relays = await openRelays(config, models, log, metrics, lifetime)
+  const tokens = serviceTokens(config, 'chat', config.CHAT_CLIENT_SECRET)
+  const address = config.AUTH_GRPC_ADDRESS
+  const auth = connect(AuthServiceService, { target: 'auth', address, tokens, metrics })
+  lifetime.add(auth, (client) => client.close())
+  const context: Context = {
+    rooms: mongoRooms(models),
+    journal: mongoJournal(models),
+    messages: mongoMessages(models),
+    marks: mongoMarks(models),
+    requests: mongoRequests(models),
+    people: authPeople(auth),
+    ...relays,
+    gate: new Gate(),
+    fences: new Fences(),
+  }
+  return openDoors(config, context, { log, metrics, mongo }, lifetime)
+}
+
+async function openRelays(config: Config, models: Models, log: Log, metrics: Metrics, lifetime: Lifetime) {
+  const bus = lifetime.add(await connectNats(config.NATS_URL, 'chat', log), closeNats)
+  const publisher = createPublisher(bus.jetstream, metrics)
+  const open = (relay: CoalescedRelay) => lifetime.add(relay, (r) => r.close())
+  return {
+    roomRelay: open(new CoalescedRelay(roomRelay(models, publisher), log)),
+    markRelay: open(new CoalescedRelay(markRelay(models, publisher), log)),
+  }
+}
+
+async function openDoors(
+  config: Config,
+  context: Context,
+  { log, metrics, mongo }: { log: Log; metrics: Metrics; mongo: Connection },
+  lifetime: Lifetime,
+) {
+  const host = config.BIND_HOST
+  const grpc = await serveGrpc({
+    service: ChatServiceService,
+    handlers: chatHandlers(context),
+    guard: serviceGuard(config, 'chat'),
+    log,
+    metrics,
+    host,
+    port: config.CHAT_GRPC_PORT,
+    reflection: config.NODE_ENV !== 'production',
+  })
+  lifetime.add(grpc, (server) => server.close())
+  // NATS is not among the checks: without it everything works but the events, which wait in the rooms.
+  const checks = { mongo: () => mongo.db!.command({ ping: 1 }) }
+  const admin = await startAdmin({ host, port: config.CHAT_ADMIN_PORT, checks, metrics })
+  lifetime.add(admin, (server) => server.close())
+  return { grpc: grpc.port, admin: admin.port }
+}

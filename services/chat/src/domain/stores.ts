@@ -1,0 +1,106 @@
+import type { Call } from '@girok/common/call'
+import type { Draft, Message, Range, RequestKey } from './message.ts'
+import type { Room } from './room.ts'
+
+/** Reads of rooms. A room that the person is not in is absent. */
+export interface Rooms {
+  get(id: string, userId: string, call: Call): Promise<Room | undefined>
+  byIds(ids: readonly string[], userId: string, call: Call): Promise<Room[]>
+  /** The most recently active first, continuing after a position. */
+  page(userId: string, after: RoomPosition | undefined, limit: number, call: Call): Promise<Room[]>
+  /** In id order, continuing after an id. */
+  memberships(userId: string, after: string, limit: number, call: Call): Promise<Membership[]>
+  /** A room for the system's own work, whoever is in it. */
+  find(id: string, call: Call): Promise<Room | undefined>
+  /** The person's rooms whose head holds one of these messages. */
+  holding(messageIds: readonly string[], userId: string, call: Call): Promise<Room[]>
+  /** Ids of rooms, of any members, whose head holds a message of this author. */
+  awaiting(authorId: string, call: Call): Promise<string[]>
+}
+
+export interface RoomPosition {
+  lastAt: Date
+  id: string
+}
+
+export interface Membership {
+  roomId: string
+  version: number
+}
+
+/**
+ * The one way to change a room: each method is one atomic update of its document, which is the commit. Undefined when
+ * its conditions did not hold; the caller reads again and decides.
+ */
+export interface Journal {
+  /** Makes a room, or returns the one that has its id or DIRECT key already. */
+  create(room: NewRoom, call: Call): Promise<Room>
+  /**
+   * Appends a message for a member. `applied`: up to this seq every message was in `messages` before the caller looked
+   * there for a repeat; later ones are checked against the ring of recent request keys.
+   */
+  send(draft: Draft, applied: number, call: Call): Promise<Message | undefined>
+  /** Replaces states of older messages, when none was changed since `seen`. */
+  change(
+    kind: 'edited' | 'deleted',
+    states: readonly Message[],
+    seen: Seen,
+    call: Call,
+  ): Promise<Message[] | undefined>
+  join(roomId: string, actorId: string, added: readonly string[], call: Call): Promise<boolean>
+  leave(roomId: string, actorId: string, userId: string, call: Call): Promise<boolean>
+}
+
+export type NewRoom = Pick<Room, 'id' | 'kind' | 'name' | 'memberIds'> & { creatorId: string }
+
+/** What a change of messages was computed from. */
+export interface Seen {
+  roomId: string
+  changes: number
+  /** Must be a member when it happens; null for the system. */
+  actorId: string | null
+}
+
+/** What left the heads of rooms. */
+export interface Messages {
+  inRanges(ranges: readonly Range[], call: Call): Promise<Message[]>
+  byIds(ids: readonly string[], call: Call): Promise<Message[]>
+  byRequest(roomId: string, authorId: string, requestId: string, call: Call): Promise<Message | undefined>
+  /** Messages of a person that are not deleted, room by room. */
+  ofAuthor(authorId: string, limit: number, call: Call): Promise<Message[]>
+}
+
+/** How far people have read. */
+export interface Marks {
+  /** By room id; 0 is left out. */
+  of(userId: string, roomIds: readonly string[], call: Call): Promise<Map<string, number>>
+  /** Moves a mark forward with its event; false when it was there already. */
+  move(roomId: string, userId: string, seq: number, call: Call): Promise<boolean>
+  forget(userId: string, call: Call): Promise<void>
+}
+
+/** Requests to make a room, remembered for 24 hours. */
+export interface Requests {
+  find(userId: string, requestId: string, call: Call): Promise<Claim | undefined>
+  /** Claims a room id for a request; the first claim stands. */
+  claim(userId: string, request: RequestKey, roomId: string, call: Call): Promise<Claim>
+}
+
+export interface Claim {
+  hash: string
+  roomId: string
+}
+
+/** Carries what was committed to `messages` and to the stream. */
+export interface Relay {
+  /** Soon; never throws. */
+  nudge(key: string): void
+  /** Now; throws when something keeps waiting. */
+  flush(key: string): Promise<void>
+}
+
+/** What is known of people elsewhere. */
+export interface People {
+  /** Those of the ids that are living people. */
+  living(ids: readonly string[], call: Call): Promise<ReadonlySet<string>>
+}

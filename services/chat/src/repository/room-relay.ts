@@ -1,0 +1,99 @@
+import { trusted } from 'mongoose'
+import type { Publisher } from '@girok/common/events/publisher'
+import { isDuplicateKey } from '@girok/common/stores/mongo'
+import { markKey } from '../domain/mark.ts'
+import type { Message } from '../domain/message.ts'
+import { touchesMessage, type Operation } from '../domain/operation.ts'
+import { overlay } from '../domain/room.ts'
+import { ask } from './ask.ts'
+import { operationEntry } from './events.ts'
+import { toDocument } from './messages.ts'
+import type { Models, RoomDocument } from './models.ts'
+import type { RelayWork } from './relay.ts'
+
+type Waiting = Pick<RoomDocument, '_id' | 'kind' | 'name' | 'head'>
+const fields = { kind: 1, name: 1, head: 1 } as const
+const SWEEP_LIMIT = 1_000
+
+/**
+ * Empties rooms' heads: applied to `messages` and to the authors' marks, then published one after the other, then taken
+ * off. Any number of processes may do this to one room at once: applying keeps the newer state, events keep their ids.
+ */
+export function roomRelay(models: Models, publisher: Publisher): RelayWork {
+  const { rooms } = models
+  return {
+    name: 'operations of a room',
+
+    async work(roomId) {
+      let room = await ask(undefined, () => rooms.findOne({ _id: roomId }, fields).lean<Waiting>())
+      while (room && room.head.length > 0) {
+        const messages = overlay([], room.head)
+        await applyMessages(models, messages)
+        await applyMarks(models, room.head)
+        for (const operation of room.head) await publisher.publish(operationEntry(room, operation))
+        room = await trim(models, roomId, room.head.at(-1)!.version)
+      }
+    },
+
+    stale: (before) =>
+      ask(undefined, async () => {
+        const filter = { pending: true, 'head.0.at': trusted({ $lt: before }) }
+        return (await rooms.find(filter, { _id: 1 }).limit(SWEEP_LIMIT).lean()).map(({ _id }) => _id)
+      }),
+  }
+}
+
+/** An older state never replaces a newer one, so that a slow second relay does no harm. */
+function applyMessages({ messages }: Models, states: readonly Message[]): Promise<unknown> {
+  const writes = states.map(toDocument).map((state) => ({
+    updateOne: {
+      filter: { _id: state._id },
+      update: [
+        {
+          $replaceWith: {
+            $cond: [{ $gte: ['$version', state.version] }, '$$ROOT', { $literal: state }],
+          },
+        },
+      ],
+      upsert: true,
+    },
+  }))
+  return writeAll(writes.length, () => messages.bulkWrite(writes, { ordered: false }))
+}
+
+/** Whoever writes has read: their mark moves with their newest message. */
+function applyMarks({ marks }: Models, head: readonly Operation[]): Promise<unknown> {
+  const sent = head.filter(touchesMessage).filter(({ kind }) => kind === 'sent')
+  const newest = new Map(sent.map(({ message }) => [message.authorId, message]))
+  const writes = [...newest.values()].map(({ roomId, authorId: userId, seq }) => ({
+    updateOne: {
+      filter: { _id: markKey(roomId, userId) },
+      update: { $max: { seq }, $setOnInsert: { roomId, userId } },
+      upsert: true,
+    },
+  }))
+  return writeAll(writes.length, () => marks.bulkWrite(writes, { ordered: false }))
+}
+
+/** Two relays may insert the same document at once; the second time it is there. */
+const writeAll = (count: number, write: () => Promise<unknown>): Promise<unknown> =>
+  count === 0
+    ? Promise.resolve()
+    : ask(undefined, () =>
+        write().catch((error: unknown) => (isDuplicateKey(error) ? write() : Promise.reject(error))),
+      )
+
+/** Takes what was published off the head and returns what came meanwhile. */
+function trim({ rooms }: Models, roomId: string, upTo: number): Promise<Waiting | null> {
+  const later = { $filter: { input: '$head', as: 'o', cond: { $gt: ['$$o.version', upTo] } } }
+  const sums = { headBytes: { $sum: '$head.size' }, pending: { $gt: [{ $size: '$head' }, 0] } }
+  return ask(undefined, () =>
+    rooms
+      .findOneAndUpdate({ _id: roomId }, [{ $set: { head: later } }, { $set: sums }], {
+        updatePipeline: true,
+        returnDocument: 'after',
+        projection: fields,
+      })
+      .lean<Waiting>(),
+  )
+}

@@ -1,0 +1,19 @@
+import type { Journal, Marks, Messages, People, Relay, Requests, Rooms } from '../domain/stores.ts'
+import type { Fences } from './fences.ts'
+import type { Gate } from './gate.ts'
+
+/** Everything that a use case needs. */
+export interface Context {
+  rooms: Rooms
+  journal: Journal
+  messages: Messages
+  marks: Marks
+  requests: Requests
+  people: People
+  /** By room id. */
+  roomRelay: Relay
+  /** By mark. */
+  markRelay: Relay
+  gate: Gate
+  fences: Fences
+}

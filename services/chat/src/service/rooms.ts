@@ -1,0 +1,71 @@
+import { requireUser, type Call } from '@girok/common/call'
+import { badCursor, decodeCursor, encodeCursor, pageSize } from '@girok/common/cursor'
+import { requireId, requireIds } from '@girok/common/ids'
+import type { RoomView } from '../domain/room.ts'
+import type { Membership, RoomPosition } from '../domain/stores.ts'
+import type { Context } from './context.ts'
+import { requireRoom, viewRoom, viewRooms } from './views.ts'
+
+export interface PageRequest {
+  pageSize: number
+  pageToken: string
+}
+
+export interface RoomPage {
+  rooms: RoomView[]
+  cursors: string[]
+  nextPageToken: string
+}
+
+const LIST = 'rooms'
+const MEMBERSHIPS = 'memberships'
+const MAX_MEMBERSHIPS = 1000
+const MAX_IDS = 500
+
+export async function getRoom(context: Context, roomId: string, call: Call): Promise<RoomView> {
+  const userId = requireUser(call)
+  const room = await requireRoom(context, requireId(roomId, 'room_id'), userId, call)
+  return viewRoom(context, room, userId, call)
+}
+
+export async function getRoomsByIds(
+  context: Context,
+  ids: readonly string[],
+  call: Call,
+): Promise<RoomView[]> {
+  const userId = requireUser(call)
+  const rooms = await context.rooms.byIds(requireIds(ids, 'ids', MAX_IDS), userId, call)
+  return viewRooms(context, rooms, userId, call)
+}
+
+export async function listRooms(context: Context, request: PageRequest, call: Call): Promise<RoomPage> {
+  const userId = requireUser(call)
+  const size = pageSize(request.pageSize)
+  const found = await context.rooms.page(userId, readPosition(request.pageToken), size + 1, call)
+  const rooms = found.slice(0, size)
+  const cursors = rooms.map(({ lastAt, id }) => encodeCursor(LIST, [lastAt.getTime(), id]))
+  const nextPageToken = found.length > size ? cursors.at(-1)! : ''
+  return { rooms: await viewRooms(context, rooms, userId, call), cursors, nextPageToken }
+}
+
+function readPosition(token: string): RoomPosition | undefined {
+  if (token === '') return undefined
+  const [lastAt, id] = decodeCursor(LIST, token, ['number', 'string'])
+  const position = { lastAt: new Date(lastAt), id }
+  if (Number.isNaN(position.lastAt.getTime())) throw badCursor()
+  return position
+}
+
+export async function listMemberships(
+  context: Context,
+  request: PageRequest,
+  call: Call,
+): Promise<{ memberships: Membership[]; nextPageToken: string }> {
+  const userId = requireUser(call)
+  const size = pageSize(request.pageSize, 20, MAX_MEMBERSHIPS)
+  const [after] = request.pageToken ? decodeCursor(MEMBERSHIPS, request.pageToken, ['string']) : ['']
+  const found = await context.rooms.memberships(userId, after, size + 1, call)
+  const memberships = found.slice(0, size)
+  const nextPageToken = found.length > size ? encodeCursor(MEMBERSHIPS, [memberships.at(-1)!.roomId]) : ''
+  return { memberships, nextPageToken }
+}

@@ -1,0 +1,66 @@
+import { requireUser, type Call } from '@girok/common/call'
+import { newId, requireId } from '@girok/common/ids'
+import { overloaded } from '../domain/faults.ts'
+import type { Draft, Message } from '../domain/message.ts'
+import { appliedSeq, hasSpace, overlay } from '../domain/room.ts'
+import { readRequestKey, requireBody, requireSameRequest } from '../domain/rules.ts'
+import { commit } from './commit.ts'
+import type { Context } from './context.ts'
+import { requireRoom } from './views.ts'
+
+export interface SendMessage {
+  roomId: string
+  body: string
+  requestId: string
+}
+
+/** Commits one message, or returns the one that a repeated request committed. */
+export async function sendMessage(context: Context, asked: SendMessage, call: Call): Promise<Message> {
+  const authorId = requireUser(call)
+  const roomId = requireId(asked.roomId, 'room_id')
+  const body = requireBody(asked.body)
+  const draft: Draft = {
+    id: newId(),
+    roomId,
+    authorId,
+    body,
+    createdAt: new Date(),
+    editedAt: null,
+    deleted: false,
+    request: readRequestKey(asked.requestId, body),
+  }
+  let fence = context.fences.get(roomId)
+  return commit(context, roomId, call, async () => {
+    const applied = fence ?? (await lookAround(context, draft, call))
+    fence = undefined
+    if (typeof applied !== 'number') return applied
+    return (await findRepeat(context, draft, call)) ?? context.journal.send(draft, applied, call)
+  })
+}
+
+/** Reads the room: a repeat that still waits in its head, else the seq up to which all is in `messages`. */
+async function lookAround(context: Context, draft: Draft, call: Call): Promise<Message | number> {
+  const room = await requireRoom(context, draft.roomId, draft.authorId, call)
+  const repeat = overlay([], room.head).find((waiting) => isRepeat(waiting, draft))
+  if (repeat) return repeat
+  if (!hasSpace(room)) throw overloaded()
+  const applied = appliedSeq(room)
+  context.fences.set(room.id, applied)
+  return applied
+}
+
+async function findRepeat(context: Context, draft: Draft, call: Call): Promise<Message | undefined> {
+  const { request, roomId, authorId } = draft
+  if (!request) return undefined
+  const stored = await context.messages.byRequest(roomId, authorId, request.id, call)
+  if (!stored) return undefined
+  const room = await requireRoom(context, roomId, authorId, call)
+  requireSameRequest(stored.request?.hash, request)
+  return overlay([stored], room.head).find(({ id }) => id === stored.id)
+}
+
+function isRepeat(waiting: Message, { authorId, request }: Draft): boolean {
+  if (!request || waiting.authorId !== authorId || waiting.request?.id !== request.id) return false
+  requireSameRequest(waiting.request.hash, request)
+  return true
+}

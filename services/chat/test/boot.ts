@@ -1,0 +1,92 @@
+import { newCall, type Call } from '@girok/common/call'
+import { readConfig, type Env } from '@girok/common/config'
+import { connect } from '@girok/common/grpc/client'
+import type { Client } from '@girok/common/grpc/types'
+import type { ServiceName } from '@girok/common/s2s/policy'
+import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
+import { ChatServiceService } from '@girok/proto/chat/v1/chat'
+import mongoose, { type Connection } from 'mongoose'
+import { start } from '../src/app.ts'
+import { configShape } from '../src/config.ts'
+import { bootIssuer, type Issuer } from './issuer.ts'
+import { bootPeople, type PeopleServer } from './people.ts'
+
+export type ChatClient = Client<ChatServiceService> & { close: () => void }
+
+/** Everything around chat, for one test file. */
+export interface World {
+  stores: SuiteStores
+  issuer: Issuer
+  people: PeopleServer
+  /** Chat's own database, to look at what is stored. */
+  database: Connection
+  /** The environment of a chat process. */
+  env: Env
+  /** A client of the chat at this address, as the service named. */
+  client: (address: string, service?: ServiceName) => ChatClient
+  /** Boots one chat in this process. */
+  boot: (env?: Env) => Promise<BootedChat>
+  close: () => Promise<void>
+}
+
+export interface BootedChat {
+  address: string
+  adminUrl: string
+  /** ChatService as the BFF may use it. */
+  chat: ChatClient
+  close: () => Promise<void>
+}
+
+/** Real stores, an issuer of service tokens and people; `own` when the test kills MongoDB. */
+export async function bootWorld(mongo: true | 'own' = true): Promise<World> {
+  const stores = await suiteStores({ mongo, nats: true })
+  const issuer = await bootIssuer()
+  const people = await bootPeople(issuer)
+  const database = await mongoose.createConnection(stores.mongoUrl, { dbName: stores.mongoDb }).asPromise()
+  const closers: (() => unknown)[] = []
+  const client: World['client'] = (address, service = 'bff') => {
+    const tokens = issuer.tokensOf(service)
+    const opened = connect(ChatServiceService, { target: 'chat', address, tokens, hopTimeoutMs: 30_000 })
+    closers.push(() => opened.close())
+    return opened
+  }
+  const env = chatEnv(stores, issuer, people)
+  return {
+    stores,
+    issuer,
+    people,
+    database,
+    env,
+    client,
+    boot: async (more = {}) => {
+      const running = await start(readConfig(configShape, { ...env, ...more }))
+      closers.push(running.close)
+      const address = `127.0.0.1:${running.ports['grpc']}`
+      const adminUrl = `http://127.0.0.1:${running.ports['admin']}`
+      return { address, adminUrl, chat: client(address), close: running.close }
+    },
+    close: async () => {
+      for (const close of closers) await close()
+      await database.close()
+      await people.close()
+      await issuer.close()
+      await stores.close()
+    },
+  }
+}
+
+const chatEnv = (stores: SuiteStores, issuer: Issuer, people: PeopleServer): Env => ({
+  ...issuer.env,
+  NODE_ENV: 'test',
+  LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  CHAT_GRPC_PORT: '0',
+  CHAT_ADMIN_PORT: '0',
+  MONGO_URL: stores.mongoUrl,
+  MONGO_DB_CHAT: stores.mongoDb,
+  NATS_URL: stores.natsUrl,
+  AUTH_GRPC_ADDRESS: people.address,
+  CHAT_CLIENT_SECRET: 'a-secret-of-at-least-32-characters',
+})
+
+/** A call for a person, as the BFF makes it; long enough for a busy machine. */
+export const as = (userId: string, timeoutMs = 20_000): Call => newCall({ userId, timeoutMs })
