@@ -45,30 +45,41 @@ async function killStore(name: StoreName): Promise<void> {
 
 describe.each(Object.keys(killers))('SIGKILL of %s during writes', (name) => {
   test('loses no acknowledged person, session or message, and publishes each message once in order', async () => {
-    const ann = await new Person(system.urls.graphql).register()
-    const ben = await new Person(system.urls.graphql).register()
-    const room = await ann.createRoom([ben])
-    const acknowledged = { people: [] as Person[], messages: new Map<number, string>() }
-    let writing = true
-    const talking = sendUntil(ann, room, acknowledged.messages, () => !writing)
-    const joining = registerUntil(acknowledged.people, () => !writing)
-    await reached(acknowledged.messages, 20)
-    await killers[name]!()
-    await reached(acknowledged.messages, acknowledged.messages.size + 20)
-    writing = false
-    await Promise.all([talking, joining])
+    const [ann, ben] = await Promise.all([newPerson(), newPerson()])
+    const room = await untilDone(() => ann.createRoom([ben]))
+    const { people, messages } = await writeThrough(ann, room, killers[name]!)
 
-    const history = new Map((await ann.history(room)).map((m) => [m.seq, m.body]))
-    for (const [seq, body] of acknowledged.messages) expect(history.get(seq)).toBe(body)
+    const history = new Map((await untilDone(() => ann.history(room))).map((m) => [m.seq, m.body]))
+    for (const [seq, body] of messages) expect(history.get(seq)).toBe(body)
     expect([...history.keys()]).toEqual([...history.keys()].map((_, i) => i + 1))
-    for (const person of acknowledged.people) {
-      const { me } = await person.api.request<{ me: { id: string } }>('{ me { id } }')
+    for (const person of people) {
+      const { me } = await untilDone(() => person.api.request<{ me: { id: string } }>('{ me { id } }'))
       expect(me.id).toBe(person.id)
-      await new Person(system.urls.graphql).login.call(person)
+      await untilDone(() => person.login())
     }
     expect(await published(room, history.size)).toEqual([...history.keys()])
   })
 })
+
+const newPerson = () => untilDone(() => new Person(system.urls.graphql).register())
+
+/** Writes before, during and after a fault; yields what was acknowledged. */
+async function writeThrough(author: Person, room: string, fault: () => Promise<void>) {
+  const people: Person[] = []
+  const messages = new Map<number, string>()
+  let writing = true
+  const done = () => !writing
+  const work = Promise.all([sendUntil(author, room, messages, done), registerUntil(people, done)])
+  try {
+    await reached(messages, 20)
+    await fault()
+    await reached(messages, messages.size + 20)
+  } finally {
+    writing = false
+    await work
+  }
+  return { people, messages }
+}
 
 /** Sends one message after the other; a failed one is repeated with its requestId until it is acknowledged. */
 async function sendUntil(

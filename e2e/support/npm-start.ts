@@ -43,12 +43,14 @@ export async function npmStart(): Promise<Started> {
     ready,
     exited.then((code) => Promise.reject(new Error(`npm start ended with ${code}:\n${output}`))),
   ])
-  const stop = async () => {
+  const end = async () => {
     process.kill(-child.pid!, 'SIGINT')
     const code = await exited
     await rm(dataDir, { recursive: true, force: true })
     return code
   }
+  let ending: Promise<number | null> | undefined
+  const stop = () => (ending ??= end())
   return { port: (name) => ports[name]!, output: () => output, stop }
 }
 
