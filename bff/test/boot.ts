@@ -3,6 +3,8 @@ import { readConfig, type Env } from '@girok/common/config'
 import type { Running } from '@girok/common/run'
 import type { SuiteStores } from '@girok/dev-env/testing/suite'
 import { bootAuth, clients, type BootedAuth } from '../../services/auth/test/boot.ts'
+import { start as startChat } from '../../services/chat/src/app.ts'
+import { configShape as chatShape } from '../../services/chat/src/config.ts'
 import { start } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
 
@@ -41,6 +43,24 @@ export async function bootBff(stores: SuiteStores, addresses: Addresses, env: En
   const running = await start(readConfig(configShape, bffEnv(stores, addresses, env)))
   const at = (name: string) => `http://127.0.0.1:${running.ports[name]}`
   return { ...running, url: at('http'), adminUrl: at('admin') }
+}
+
+/** Boots chat in this process; `port` 0 means a free one. */
+export async function bootChat(stores: SuiteStores, auth: BootedAuth, port = 0) {
+  const env = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    CHAT_GRPC_PORT: String(port),
+    CHAT_ADMIN_PORT: '0',
+    ...auth.issuer,
+    MONGO_URL: stores.mongoUrl,
+    MONGO_DB_CHAT: stores.mongoDb,
+    NATS_URL: stores.natsUrl,
+    AUTH_GRPC_ADDRESS: auth.grpcAddress,
+    CHAT_CLIENT_SECRET: clients.chat,
+  }
+  const running = await startChat(readConfig(chatShape, env))
+  return { ...running, address: `127.0.0.1:${running.ports['grpc']}` }
 }
 
 export { bootAuth }
