@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { newId } from '@girok/common/ids'
 import { Person, type TestClient } from './client.ts'
 import { startSuite, type Suite } from './suite.ts'
@@ -28,13 +29,16 @@ test('send is done in the name of the ticket’s person and answers with the mes
   expect(call.client.ip).toBe('127.0.0.1')
 })
 
-test('messages sent in a row without waiting keep their order', async () => {
+test('messages sent in a row without waiting keep their order, however long chat takes for each', async () => {
+  let pause = 30
+  suite.chat.beforeSend = () => delay(pause--)
   const bodies = Array.from({ length: 30 }, (_, i) => `in a row ${i}`)
   const answers = await Promise.all(bodies.map((body) => client.ask('send', { roomId: room, body })))
   const seqs = answers.map(({ message }) => (message as { seq: number }).seq)
   expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
   await client.message(bodies.at(-1)!)
   expect(client.bodies.slice(-30)).toEqual(bodies)
+  suite.chat.beforeSend = async () => {}
 })
 
 test('read moves the person’s mark', async () => {

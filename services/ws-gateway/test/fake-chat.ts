@@ -44,6 +44,8 @@ export class FakeChat {
   tokens!: TokenSource
   /** Awaited before each page of memberships. */
   beforePage: () => Promise<unknown> = async () => {}
+  /** Awaited before each send. */
+  beforeSend: () => Promise<unknown> = async () => {}
   /** How many pages were asked for. */
   pages = 0
   pageSize = 1_000
@@ -151,6 +153,7 @@ export class FakeChat {
       },
       sendMessage: async (request, call) => {
         this.sent.push({ request, call })
+        await this.beforeSend()
         requireId(request.roomId, 'room_id')
         if (request.body === '') throw invalidField('body', 'must not be empty')
         if (request.body === 'break') throw new Error('a secret of the database')
