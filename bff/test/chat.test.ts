@@ -3,7 +3,7 @@ import { newId } from '@girok/common/ids'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, bootChat, type BootedBff } from './boot.ts'
-import { codeOf, reasonOf, signedUp, type Person } from './client.ts'
+import { codeOf, reasonOf, signedUp, type Answer, type Person } from './client.ts'
 import { callsDuring } from './metrics.ts'
 
 type Someone = Person & { id: string; username: string }
@@ -92,7 +92,8 @@ test('messages page backwards, oldest first, each exactly once', async () => {
     edges { cursor node { seq } } pageInfo { hasPreviousPage startCursor } } } }`
   const seen: number[][] = []
   for (let before: string | null = null; ;) {
-    const { messages } = (await alice.ask(query, { before })).data.room
+    const answer: Answer = await alice.ask(query, { before })
+    const { messages } = answer.data.room
     seen.push(messages.edges.map(({ node }: any) => node.seq))
     if (!messages.pageInfo.hasPreviousPage) break
     before = messages.pageInfo.startCursor

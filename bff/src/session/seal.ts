@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto'
 import { z } from 'zod'
 
 const CIPHER = 'aes-256-gcm'
@@ -6,11 +13,11 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 
 /** Keys by id, in the order given: the first seals, all open. */
-export type SealKeys = ReadonlyMap<string, Buffer>
+export type SealKeys = ReadonlyMap<string, KeyObject>
 
 /** Parses `kid:base64url32bytes[,…]`, as a zod transform. */
 export function parseSealKeys(value: string, context: z.RefinementCtx): SealKeys {
-  const keys = new Map<string, Buffer>()
+  const keys = new Map<string, KeyObject>()
   for (const entry of value.split(',')) {
     const [kid = '', encoded = ''] = entry.trim().split(':')
     const key = Buffer.from(encoded, 'base64url')
@@ -18,7 +25,7 @@ export function parseSealKeys(value: string, context: z.RefinementCtx): SealKeys
       context.addIssue({ code: 'custom', message: 'must be kid:base64url of 32 bytes, comma-separated' })
       return z.NEVER
     }
-    keys.set(kid, key)
+    keys.set(kid, createSecretKey(key))
   }
   return keys
 }
