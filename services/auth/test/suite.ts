@@ -13,13 +13,13 @@ export interface AuthSuite {
   sql: <R>(text: string, values?: unknown[]) => Promise<R[]>
 }
 
-/** Auth on real stores for one test file; filled before the first test. */
-export function authSuite(env: Env = {}): AuthSuite {
+/** Auth on real stores for one test file or `describe`; filled before its first test. */
+export function authSuite(env: () => Promise<Env> = async () => ({})): AuthSuite {
   const suite = {} as AuthSuite
   let pool: pg.Pool | undefined
   beforeAll(async () => {
     suite.stores = await suiteStores({ postgres: true, valkey: true, nats: true })
-    suite.auth = await bootAuth(suite.stores, env)
+    suite.auth = await bootAuth(suite.stores, await env())
     suite.bff = suite.auth.as('bff')
     const database = new pg.Pool({ connectionString: suite.stores.databaseUrl, max: 2 })
     pool = database
@@ -35,12 +35,14 @@ export function authSuite(env: Env = {}): AuthSuite {
 }
 
 const STEP_MS = 20
+const LIMIT_MS = 25_000
 
-/** Waits until a look at the state yields something; fails with the test's own time limit. */
+/** Waits until a look at the state yields something. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
+  for (const end = Date.now() + LIMIT_MS; Date.now() < end;) {
     const seen = await look()
     if (seen !== undefined) return seen
     await new Promise((resolve) => setTimeout(resolve, STEP_MS))
   }
+  throw new Error(`what was waited for did not happen within ${LIMIT_MS / 1000} s`)
 }

@@ -1,5 +1,5 @@
 import { appendOutbox } from '@girok/common/events/outbox-postgres'
-import { query, transaction } from '@girok/common/stores/postgres'
+import { query } from '@girok/common/stores/postgres'
 import { userDeleted } from '../domain/events.ts'
 import type { Erasure, Erasures } from '../domain/stores.ts'
 import { onAccount, type Database } from './database.ts'
@@ -7,17 +7,18 @@ import { onAccount, type Database } from './database.ts'
 export function postgresErasures(db: Database): Erasures {
   const { pool } = db
   return {
-    claimDue: (call, services) =>
-      transaction(pool, call, async (tx) => {
-        const { rows } = await tx.query<{ id: string }>(
-          `update users set status = 'ERASING' where status = 'DELETING' and delete_after <= now() returning id`,
-        )
-        await tx.query(
-          `insert into erasures (user_id, service) select * from unnest($1::uuid[]) cross join unnest($2::text[])
-           on conflict do nothing`,
-          [rows.map((row) => row.id), services],
-        )
-      }),
+    async claimDue(call, services) {
+      await query(
+        pool,
+        call,
+        `with due as (
+           update users set status = 'ERASING' where status = 'DELETING' and delete_after <= now() returning id
+         )
+         insert into erasures (user_id, service)
+         select due.id, service from due cross join unnest($1::text[]) as service on conflict do nothing`,
+        [services],
+      )
+    },
 
     async leaseOpen(call) {
       const { rows } = await query<Erasure>(

@@ -73,9 +73,14 @@ export async function listAllUsers({ users }: Readers, request: PageRequest, cal
   if (call.userId !== '')
     throw new AppError('PERMISSION_DENIED', 'CALLER_NOT_ALLOWED', 'only services may list everybody')
   const size = pageSize(request.pageSize, 20, MAX_IDS)
-  const [after] = request.pageToken === '' ? [FIRST_ID] : decodeCursor('users', request.pageToken, ['string'])
-  const found = await users.page(call, requireId(after, 'page_token'), size + 1)
+  const found = await users.page(call, afterId(request.pageToken), size + 1)
   return page(found, size, ({ id }) => encodeCursor('users', [id]))
+}
+
+function afterId(pageToken: string): string {
+  if (pageToken === '') return FIRST_ID
+  const [id] = decodeCursor('users', pageToken, ['string'])
+  return requireId(id, 'page_token')
 }
 
 /** Cuts one page out of a read that asked for one more. */
