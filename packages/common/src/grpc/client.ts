@@ -84,6 +84,7 @@ async function invoke<S>(send: Send, options: ClientOptions<S>, limit: number, r
   const deadline = Math.min(call.deadline - MARGIN_MS, Date.now() + limit)
   if (call.signal.aborted || deadline <= Date.now()) throw gone(call, options.target)
   const metadata = writeMetadata(call, await options.tokens.get(options.target))
+  if (call.signal.aborted) throw gone(call, options.target)
   return new Promise<unknown>((resolve, reject) => {
     const sent = send(request, metadata, deadline, (error, response) => {
       call.signal.removeEventListener('abort', cancel)

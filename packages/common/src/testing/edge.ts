@@ -1,0 +1,57 @@
+import { AppError } from '../errors.ts'
+import { connect, type ClientOptions } from '../grpc/client.ts'
+import { serveGrpc } from '../grpc/server.ts'
+import type { Client, Handlers, Service } from '../grpc/types.ts'
+import { createLog } from '../log.ts'
+import { createMetrics, type Metrics } from '../metrics.ts'
+import { serviceGuard } from '../s2s/identity.ts'
+import type { Callee, ServiceName } from '../s2s/policy.ts'
+import { createTestIssuer } from './issuer.ts'
+
+export interface TestEdge<S extends Service> {
+  metrics: Metrics
+  address: string
+  /** A client as one of our services has it. */
+  clientOf: (caller: ServiceName, options?: Partial<ClientOptions<S>>) => Client<S>
+  close: () => Promise<void>
+}
+
+/** A service's contract on a real gRPC edge with real tokens, its answers given by the test. */
+export async function startEdge<S extends Service>(
+  target: Callee,
+  service: S,
+  handlers: Partial<Handlers<S>>,
+): Promise<TestEdge<S>> {
+  const { issuer, keys, tokensOf } = await createTestIssuer()
+  const metrics = createMetrics('test')
+  const unexpected = Object.fromEntries(Object.keys(service).map((name) => [name, refuse]))
+  const server = await serveGrpc({
+    service,
+    handlers: { ...unexpected, ...handlers } as Handlers<S>,
+    guard: serviceGuard(issuer, target, keys),
+    log: createLog('test', 'silent'),
+    metrics,
+    host: '127.0.0.1',
+    port: 0,
+    reflection: false,
+  })
+  const address = `127.0.0.1:${server.port}`
+  const opened: { close: () => void }[] = []
+  return {
+    metrics,
+    address,
+    clientOf: (caller, options = {}) => {
+      const client = connect(service, { target, address, tokens: tokensOf(caller), ...options })
+      opened.push(client)
+      return client
+    },
+    close: async () => {
+      for (const client of opened) client.close()
+      await server.close()
+    },
+  }
+}
+
+const refuse = async () => {
+  throw new AppError('INTERNAL', 'UNSPECIFIED', 'this test does not expect the call')
+}
