@@ -62,7 +62,8 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   })
   lifetime.add(grpc, (server) => server.close())
   const audiences = new Set(Object.keys(config.SERVICE_CLIENTS))
-  const app = restApp(ctx, { clientOf: clientReader(config.TRUSTED_PROXIES), checks, audiences })
+  const clientOf = clientReader(config.TRUSTED_PROXIES)
+  const app = restApp(ctx, { issuer: config.AUTH_ISSUER, clientOf, checks, audiences })
   const rest = lifetime.add(await listen(app, host, config.AUTH_REST_PORT), (server) => server.close())
   const adminOptions = { host, port: config.AUTH_ADMIN_PORT, checks, metrics }
   const admin = lifetime.add(await startAdmin(adminOptions), (server) => server.close())

@@ -9,8 +9,10 @@ import { camelFields } from './body.ts'
 import { stripIdentity } from './call.ts'
 import { oauthRoutes } from './oauth.ts'
 import { userRoutes } from './users.ts'
+import { wellKnownRoutes } from './well-known.ts'
 
 export interface RestOptions {
+  issuer: string
   clientOf: ClientReader
   checks: Checks
   /** Services that a service token may be asked for. */
@@ -18,13 +20,11 @@ export interface RestOptions {
 }
 
 /** Auth's public door. No CORS at all: browsers go through the BFF. */
-export function restApp(ctx: Context, { clientOf, checks, audiences }: RestOptions): Express {
+export function restApp(ctx: Context, { issuer, clientOf, checks, audiences }: RestOptions): Express {
   const app = express().disable('x-powered-by').disable('etag')
   addHealth(app, checks)
   app.use(stripIdentity)
-  app.get('/.well-known/jwks.json', (_request, response) => {
-    response.set('cache-control', 'public, max-age=300').json(ctx.keys.publicKeys)
-  })
+  app.use(wellKnownRoutes(ctx, issuer))
   app.use('/oauth', oauthRoutes(ctx, clientOf, audiences))
   app.use('/v1', (_request, response, next) => {
     response.set('cache-control', 'no-store')

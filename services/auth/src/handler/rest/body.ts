@@ -9,7 +9,8 @@ const parseJson = express.json({ limit: LIMIT })
 
 /** Reads a JSON body; another media type is 415. */
 export const jsonBody: RequestHandler = (request, response, next) => {
-  if (request.is('application/json') !== false) return parseJson(request, response, next)
+  const empty = request.get('content-length') === '0'
+  if (empty || request.is('application/json') !== false) return parseJson(request, response, next)
   const error = new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the body must be application/json')
   sendProblem(response, error, 415)
 }

@@ -1,6 +1,5 @@
 import type { ClientReader } from '@girok/common/http/client'
 import { Router } from 'express'
-import { z } from 'zod'
 import { changePassword, updateUser, type NameChange } from '../../service/account.ts'
 import type { Context } from '../../service/context.ts'
 import { leave } from '../../service/leaving.ts'
@@ -8,14 +7,7 @@ import { getUser } from '../../service/users.ts'
 import { toJsonUser } from '../views.ts'
 import { jsonBody, parseBody } from './body.ts'
 import { bearerCall } from './call.ts'
-
-const change = z.strictObject({
-  username: z.string().optional(),
-  displayName: z.string().optional(),
-  email: z.string().nullable().optional(),
-})
-const passwords = z.strictObject({ currentPassword: z.string(), newPassword: z.string() })
-const proof = z.strictObject({ password: z.string().optional() })
+import { schemas } from './schemas.ts'
 
 /** `/v1/users/me`: the account of whoever holds the Bearer token. */
 export function userRoutes(ctx: Context, clientOf: ClientReader): Router {
@@ -28,19 +20,19 @@ export function userRoutes(ctx: Context, clientOf: ClientReader): Router {
 
   router.patch('/', jsonBody, async (request, response) => {
     const call = await bearerCall(ctx, clientOf, request, response)
-    const given = parseBody(change, request.body) as NameChange
+    const given = parseBody(schemas.updateMe, request.body) as NameChange
     response.json(toJsonUser(await updateUser(ctx, given, call)))
   })
 
   router.post('/change-password', jsonBody, async (request, response) => {
     const call = await bearerCall(ctx, clientOf, request, response)
-    await changePassword(ctx, parseBody(passwords, request.body), call)
+    await changePassword(ctx, parseBody(schemas.changePassword, request.body), call)
     response.status(204).end()
   })
 
   router.delete('/', jsonBody, async (request, response) => {
     const call = await bearerCall(ctx, clientOf, request, response)
-    await leave(ctx, parseBody(proof, request.body).password ?? '', call)
+    await leave(ctx, parseBody(schemas.deleteMe, request.body).password ?? '', call)
     response.status(204).end()
   })
 

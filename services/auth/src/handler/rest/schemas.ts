@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+/** What the doors take. Types only: what a name or password must look like is the domain's rule. */
+export const schemas = {
+  register: z.strictObject({
+    username: z.string(),
+    email: z.string(),
+    password: z.string(),
+    displayName: z.string().optional(),
+  }),
+  login: z.strictObject({ username: z.string(), password: z.string() }),
+  refresh: z.strictObject({ refreshToken: z.string(), requestId: z.string().optional() }),
+  logout: z.strictObject({ refreshToken: z.string() }),
+  updateMe: z.strictObject({
+    username: z.string().optional(),
+    displayName: z.string().optional(),
+    email: z.string().nullable().optional(),
+  }),
+  changePassword: z.strictObject({ currentPassword: z.string(), newPassword: z.string() }),
+  deleteMe: z.strictObject({ password: z.string().optional() }),
+}
+
+const user = z.object({
+  id: z.uuid(),
+  username: z.string(),
+  displayName: z.string(),
+  email: z.string().nullable(),
+  roles: z.array(z.string()),
+  createdAt: z.iso.datetime(),
+})
+const tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  expiresIn: z.int(),
+})
+
+/** What they answer, for the description of the API. */
+export const answers = {
+  user,
+  tokens,
+  signedIn: tokens.extend({ user }),
+  problem: z.object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    reason: z.string(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  }),
+}
