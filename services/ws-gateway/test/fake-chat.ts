@@ -1,4 +1,3 @@
-import { SignJWT, createLocalJWKSet, exportJWK, generateKeyPair } from 'jose'
 import { newCall, type Call } from '@girok/common/call'
 import { AppError, invalidField, notFound } from '@girok/common/errors'
 import type { EventType, Payload } from '@girok/common/events/catalog'
@@ -12,6 +11,7 @@ import { createMetrics } from '@girok/common/metrics'
 import { serviceGuard } from '@girok/common/s2s/identity'
 import type { TokenSource } from '@girok/common/s2s/tokens'
 import type { Bus } from '@girok/common/stores/nats'
+import { createTestIssuer } from '@girok/common/testing/issuer'
 import {
   ChatServiceService,
   RoomKind,
@@ -27,11 +27,6 @@ interface Room {
 
 const log = createLog('fake-chat', 'silent')
 const metrics = createMetrics('fake-chat')
-const issuer = {
-  AUTH_ISSUER: 'http://issuer.test',
-  AUTH_TOKEN_URL: 'http://issuer.test/oauth/token',
-  AUTH_JWKS_URL: 'http://issuer.test/jwks',
-}
 
 /**
  * The contract of chat behind its real gRPC edge and guard, on real NATS, with rooms in memory: the gateway is tested
@@ -57,9 +52,8 @@ export class FakeChat {
   }
 
   async start(): Promise<this> {
-    const { publicKey, privateKey } = await generateKeyPair('ES256')
-    const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] })
-    this.tokens = { get: (audience) => serviceToken(privateKey, audience), forget: () => {} }
+    const { issuer, keys, tokensOf } = await createTestIssuer()
+    this.tokens = tokensOf('ws-gateway')
     this.#server = await serveGrpc({
       service: ChatServiceService,
       handlers: this.#handlers(),
@@ -182,13 +176,3 @@ export class FakeChat {
     }
   }
 }
-
-const serviceToken = (key: Parameters<SignJWT['sign']>[0], audience: string) =>
-  new SignJWT({})
-    .setProtectedHeader({ alg: 'ES256', typ: 'service+jwt' })
-    .setIssuer(issuer.AUTH_ISSUER)
-    .setSubject('ws-gateway')
-    .setAudience(audience)
-    .setIssuedAt()
-    .setExpirationTime('15m')
-    .sign(key)
