@@ -31,7 +31,7 @@ export async function start(config: Config): Promise<Running> {
     life.add(services, ({ auth, chat }) => [auth, chat].forEach((client) => client.close()))
     const open = life.add(openSessions(config, valkey, services, log), (o) => o.close())
     life.add(await followRevocations(bus.jetstream, open.sessions, log, metrics), (c) => c.close())
-    const server = life.add(createServer(log, production), (s) => s.stop())
+    const server = life.add(createServer(log, metrics, production), (s) => s.stop())
     await server.start()
 
     const checks = { valkey: () => valkey.ping() }

@@ -85,4 +85,9 @@ test('health, readiness and metrics answer where they belong', async () => {
   const paths = ['/healthz', '/readyz', '/metrics']
   expect(await Promise.all(paths.map((path) => statusOf(bff.adminUrl + path)))).toEqual([200, 200, 200])
   expect(await Promise.all(paths.map((path) => statusOf(bff.url + path)))).toEqual([200, 200, 404])
+  await new Person(bff.url).ask('{ me { id } }')
+  const metrics = await (await fetch(`${bff.adminUrl}/metrics`)).text()
+  expect(metrics).toMatch(
+    /girok_rpc_served_seconds_count\{service="bff",method="query",code="UNAUTHENTICATED"\} 1/,
+  )
 })

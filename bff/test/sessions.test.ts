@@ -206,3 +206,15 @@ test('leaving girok ends the session', async () => {
   expect(data.deleteMe).toEqual({ success: true, user: null })
   expect(await isEnded(here)).toBe(true)
 })
+
+test('a revoked session’s next request fails even while no event can arrive', async () => {
+  const person = await signedUp(bff.url)
+  const phone = await elsewhere(person, other.url)
+  stores.stop('nats')
+  try {
+    expect((await person.ask('mutation { revokeOtherSessions { success } }')).data).toBeTruthy()
+    expect(await isEnded(phone)).toBe(true)
+  } finally {
+    await stores.restart('nats')
+  }
+})

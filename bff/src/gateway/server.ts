@@ -8,21 +8,24 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import type { Log } from '@girok/common/log'
+import type { Metrics } from '@girok/common/metrics'
 import type { BffContext } from '../context.ts'
 import { degradedPlugin } from './degraded.ts'
 import { errorFormatter } from './format-error.ts'
 import { createGateway, gatewayLog } from './gateway.ts'
 import { limits, MAX_TOKENS } from './limits.ts'
+import { observePlugin } from './observe.ts'
 import { operationPlugin } from './operation.ts'
 
 /** Apollo Server in front of the gateway. Sandbox and introspection are for development. */
-export function createServer(log: Log, production: boolean): ApolloServer<BffContext> {
+export function createServer(log: Log, metrics: Metrics, production: boolean): ApolloServer<BffContext> {
   return new ApolloServer<BffContext>({
     gateway: createGateway(log),
     plugins: [
       ...quiet,
       operationPlugin,
       degradedPlugin,
+      observePlugin(log, metrics),
       production ? ApolloServerPluginLandingPageDisabled() : sandbox(),
     ],
     introspection: !production,

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { readConfig } from '@girok/common/config'
 import { cookieSecrets, parseSealKeys, Seal } from './seal.ts'
 
-const key = (id: string): [string, Buffer] => [id, randomBytes(32)]
+const key = (id: string) => [id, createSecretKey(randomBytes(32))] as const
 const [old, current] = [key('old'), key('new')]
 const value = { userId: 'u', refreshToken: 'a secret' }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { Blacklist } from '@girok/common/blacklist'
 import { AppError, unavailable } from '@girok/common/errors'
@@ -24,7 +24,7 @@ let authIsAway = false
 beforeAll(async () => {
   stores = await suiteStores({ valkey: true })
   valkey = new Redis(stores.valkeyUrl)
-  const seal = new Seal(new Map([['k', randomBytes(32)]]))
+  const seal = new Seal(new Map([['k', createSecretKey(randomBytes(32))]]))
   records = new SessionRecords(valkey, seal, 60)
   blacklist = new Blacklist(valkey)
   const endFamily = async (token: string) => {

@@ -1,0 +1,20 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import { callFields, type Log } from '@girok/common/log'
+import { secondsSince, type Metrics } from '@girok/common/metrics'
+import type { BffContext } from '../context.ts'
+
+/** One measure and one log line for each operation: what kind, how it ended, how long it took. */
+export const observePlugin = (log: Log, metrics: Metrics): ApolloServerPlugin<BffContext> => ({
+  requestDidStart: async () => {
+    const start = performance.now()
+    return {
+      willSendResponse: async ({ contextValue, operation, operationName, response }) => {
+        const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined
+        const code = String(errors?.[0]?.extensions?.['code'] ?? 'OK')
+        const method = operation?.operation ?? 'none'
+        metrics.served.observe({ method, code }, secondsSince(start))
+        log.debug({ ...callFields(contextValue.identity.call), method, operationName, code }, 'served')
+      },
+    }
+  },
+})
