@@ -33,6 +33,17 @@ export const integer = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER
 /** An absolute URL. */
 export const url = (fallback?: string) => withDefault(z.url('must be an absolute URL'), fallback)
 
+/** JSON, to be piped into the shape that it must have. */
+export const json = () =>
+  z.string().transform((text, context): unknown => {
+    try {
+      return JSON.parse(text)
+    } catch {
+      context.addIssue('must be JSON')
+      return z.NEVER
+    }
+  })
+
 /** A comma-separated list; empty parts are dropped. */
 export const list = (fallback: string) =>
   z
