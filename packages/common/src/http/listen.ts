@@ -20,8 +20,12 @@ export async function listen(handler: RequestListener, host: string, port: numbe
   })
   const close = () =>
     new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeIdleConnections()
+      // A kept-alive connection falls idle only once its last answer is out.
+      const idle = setInterval(() => server.closeIdleConnections(), 50)
+      server.close(() => {
+        clearInterval(idle)
+        resolve()
+      })
       setTimeout(() => server.closeAllConnections(), 5_000).unref()
     })
   return { server, port: (server.address() as AddressInfo).port, close }
