@@ -9,7 +9,7 @@ const USAGE = 'usage: npm run events -- list | show <seq> | redrive <seq>… | r
 
 /** NATS_URL, or that of the system which `npm start` runs here. */
 function natsUrl(): string {
-  const dataDir = resolve(process.env['GIROK_DATA_DIR'] ?? join(import.meta.dirname, '../.girok'))
+  const dataDir = resolve(process.env['GIROK_DATA_DIR'] || join(import.meta.dirname, '../.girok'))
   const file = join(dataDir, 'running.json')
   const running = existsSync(file)
     ? (JSON.parse(readFileSync(file, 'utf8')) as { NATS_URL: string })

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { unauthenticated } from './errors.ts'
 import { newId } from './ids.ts'
 
@@ -49,7 +49,8 @@ export function newCall(init: Partial<Call> & { timeoutMs?: number } = {}): Call
 
 /** A fresh sampled traceparent. */
 export function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`
+  const hex = () => randomUUID().replaceAll('-', '')
+  return `00-${hex()}-${hex().slice(16)}-01`
 }
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/

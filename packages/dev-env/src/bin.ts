@@ -9,7 +9,7 @@ import { System } from './system.ts'
 const { values: flags } = parseArgs({
   options: { reset: { type: 'boolean' }, quiet: { type: 'boolean' }, watch: { type: 'boolean' } },
 })
-const dataDir = resolve(process.env['GIROK_DATA_DIR'] ?? join(import.meta.dirname, '../../../.girok'))
+const dataDir = resolve(process.env['GIROK_DATA_DIR'] || join(import.meta.dirname, '../../../.girok'))
 /** Where the system that runs can be found, for the other commands. */
 const runningFile = join(dataDir, 'running.json')
 const report = (line: string) => {

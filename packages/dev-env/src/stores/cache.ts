@@ -6,7 +6,7 @@ import { withLock } from './lock.ts'
 import type { StoreContext } from './store.ts'
 
 export function defaultCacheDir(): string {
-  return process.env.GIROK_CACHE_DIR ?? join(homedir(), '.cache', 'girok')
+  return process.env.GIROK_CACHE_DIR || join(homedir(), '.cache', 'girok')
 }
 
 export interface CacheEntry {
