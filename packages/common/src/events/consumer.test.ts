@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { newCall } from '../call.ts'
 import { newId } from '../ids.ts'
@@ -122,6 +123,8 @@ test('closing waits for what is being handled, which is not delivered again', as
   await publish(userId)
   await begun.promise
   const closed = first.close()
+  // That something does not happen takes a moment to see.
+  expect(await Promise.race([closed, delay(100, 'still waiting')])).toBe('still waiting')
   finish.resolve()
   await closed
   const consumer = await bus.jetstream.consumers.get('AUTH', 'test-close')

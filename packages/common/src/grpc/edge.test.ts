@@ -104,6 +104,8 @@ test('when the caller goes away or time is up, the handler’s signal aborts', a
   await reached.promise
   caller.abort()
   expect((await cancelled).code).toBe('CANCELLED')
+  await stopped[0]
+  expect(Date.now()).toBeLessThan(calls[0]!.deadline)
   const late = await failure(chat.getRoom({ roomId: 'r' }, newCall({ timeoutMs: 100 })))
   expect(late.code).toBe('DEADLINE_EXCEEDED')
   expect(await Promise.all(stopped)).toEqual(['stopped', 'stopped'])
