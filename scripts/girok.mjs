@@ -73,10 +73,18 @@ function once(stamp, hash, title, program, programArgs) {
 function handOver(argv) {
   const child = spawn(node(), argv, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  const parent = process.ppid
+  // Under npm our parent is a shell, which outlives an npm that was killed; so its parent is watched as well.
+  const family = ancestors()
   if (process.env.npm_lifecycle_event)
-    setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
+    setInterval(() => ancestors() !== family && child.kill('SIGTERM'), 1000).unref()
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
+}
+
+/** Who started us, and who started them where the system tells (Linux). */
+function ancestors() {
+  const status = `/proc/${process.ppid}/status`
+  const parent = existsSync(status) ? /PPid:\s*(\d+)/.exec(readFileSync(status, 'utf8'))?.[1] : ''
+  return `${process.ppid} ${parent}`
 }
 
 function node() {
