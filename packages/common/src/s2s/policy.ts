@@ -7,6 +7,24 @@ export type ServiceName = 'auth' | 'bff' | 'chat' | 'ws-gateway'
 type Methods<S> = readonly Capitalize<keyof S & string>[] | '*'
 type Row<S> = Partial<Record<ServiceName, Methods<S>>>
 
+/** All of chat that acts for a person; what erases one is auth's alone. */
+const forPeople = [
+  'GetRooms',
+  'GetRoom',
+  'GetRoomsByIds',
+  'GetMessages',
+  'BatchListMessages',
+  'GetMessagesByIds',
+  'ListMemberships',
+  'CreateRoom',
+  'SendMessage',
+  'EditMessage',
+  'DeleteMessage',
+  'MarkRead',
+  'AddMembers',
+  'LeaveRoom',
+] as const
+
 /** Who may call what: callee → caller → methods. A pair that is not here is refused. */
 export const policy = {
   auth: {
@@ -15,7 +33,7 @@ export const policy = {
     chat: ['GetUsersByIds', 'ListAllUsers'],
   } satisfies Row<AuthServiceService>,
   chat: {
-    bff: '*',
+    bff: forPeople,
     'ws-gateway': ['ListMemberships', 'SendMessage', 'MarkRead'],
     auth: ['EraseUser'],
   } satisfies Row<ChatServiceService>,

@@ -27,9 +27,8 @@ export function roomRelay(models: Models, publisher: Publisher): RelayWork {
     async work(roomId) {
       let room = await ask(undefined, () => rooms.findOne({ _id: roomId }, fields).lean<Waiting>())
       while (room && room.head.length > 0) {
-        const messages = overlay([], room.head)
-        await applyMessages(models, messages)
-        await applyMarks(models, room.head)
+        await applyMessages(models, overlay([], room.head))
+        await applyMarks(models, roomId, room.head)
         for (const operation of room.head) await publisher.publish(operationEntry(room, operation))
         room = await trim(models, roomId, room.head.at(-1)!.version)
       }
@@ -62,13 +61,15 @@ function applyMessages({ messages }: Models, states: readonly Message[]): Promis
 }
 
 /** Whoever writes has read: their mark moves with their newest message. */
-function applyMarks({ marks }: Models, head: readonly Operation[]): Promise<unknown> {
+function applyMarks({ marks }: Models, roomId: string, head: readonly Operation[]): Promise<unknown> {
   const sent = head.filter(touchesMessage).filter(({ kind }) => kind === 'sent')
   const newest = new Map(sent.map(({ message }) => [message.authorId, message]))
-  const writes = [...newest.values()].map(({ roomId, authorId: userId, seq }) => ({
+  // In one order in all relays, so that none waits for another that waits for it.
+  const authors = [...newest.keys()].sort()
+  const writes = authors.map((userId) => ({
     updateOne: {
       filter: { _id: markKey(roomId, userId) },
-      update: { $max: { seq }, $setOnInsert: { roomId, userId } },
+      update: { $max: { seq: newest.get(userId)!.seq }, $setOnInsert: { roomId, userId } },
       upsert: true,
     },
   }))
