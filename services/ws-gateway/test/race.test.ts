@@ -1,3 +1,4 @@
+import { gate } from '@girok/common/testing/gate'
 import { Person } from './client.ts'
 import { startSuite, type Suite } from './suite.ts'
 
@@ -9,9 +10,6 @@ afterAll(() => suite.close())
 afterEach(() => {
   suite.chat.beforePage = async () => {}
 })
-
-/** A promise and what resolves it. */
-const gate = () => Promise.withResolvers<void>()
 
 test('no event between connect and ready is lost: each one after the position of ready comes', async () => {
   const { chat, open } = suite

@@ -7,7 +7,8 @@ import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import { start, type Overrides } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
-import { Person, TICKET_SECRET, TestClient, type ClientOptions } from './client.ts'
+import type { Person } from './client.ts'
+import { TICKET_SECRET, TestClient, type ClientOptions } from './client.ts'
 import { FakeChat } from './fake-chat.ts'
 
 export interface Suite {

@@ -8,6 +8,7 @@ import { closeNats, connectNats, type Bus } from '../stores/nats.ts'
 import { consume, type Consumption, type EventHandlers } from './consumer.ts'
 import { createEntry } from './entry.ts'
 import { createPublisher } from './publisher.ts'
+import { gate } from '../testing/gate.ts'
 
 const log = createLog('test', 'silent')
 let stores: SuiteStores
@@ -56,7 +57,7 @@ test('an event arrives typed, with its id, time, trace and actor', async () => {
 
 test('a failing store is tried again and fills no DLQ', async () => {
   const tries: string[] = []
-  const done = Promise.withResolvers<void>()
+  const done = gate()
   const userId = newId()
   await start('test-retry', {
     'auth.user.deleted': async ({ payload }) => {
@@ -74,7 +75,7 @@ test('a failing store is tried again and fills no DLQ', async () => {
 
 test('what does not decode is ended and goes to the DLQ; what comes behind it arrives', async () => {
   const userId = newId()
-  const next = Promise.withResolvers<void>()
+  const next = gate()
   await start('test-poison', {
     'auth.user.deleted': async ({ payload }) => {
       if (payload.userId === userId) next.resolve()
@@ -91,7 +92,7 @@ test('what does not decode is ended and goes to the DLQ; what comes behind it ar
 
 test('replicas share the work: each event goes to one of them', async () => {
   const seen: string[] = []
-  const all = Promise.withResolvers<void>()
+  const all = gate()
   const handlers: EventHandlers = {
     'auth.user.deleted': async ({ payload }) => {
       if (payload.userId.startsWith('shared')) seen.push(payload.userId)
@@ -107,8 +108,8 @@ test('replicas share the work: each event goes to one of them', async () => {
 })
 
 test('closing waits for what is being handled, which is not delivered again', async () => {
-  const begun = Promise.withResolvers<void>()
-  const finish = Promise.withResolvers<void>()
+  const begun = gate()
+  const finish = gate()
   const userId = newId()
   let times = 0
   const handlers: EventHandlers = {

@@ -7,6 +7,7 @@ import { createEntry } from './entry.ts'
 import { Follower } from './follower.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { ensureStreams } from './streams.ts'
+import { gate } from '../testing/gate.ts'
 
 const log = createLog('test', 'silent')
 let stores: SuiteStores
@@ -108,7 +109,7 @@ test('a stream that was made anew is read from its start under a new epoch', asy
 
 test('a fault in what handles an event passes that event over', async () => {
   const seen: number[] = []
-  const done = Promise.withResolvers<void>()
+  const done = gate()
   const onEvent = ({ payload }: { payload: unknown }) => {
     const { seq } = payload as { seq: number }
     if (seq === 1) throw new Error('cannot')

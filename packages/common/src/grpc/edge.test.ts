@@ -4,6 +4,7 @@ import { newCall, type Call } from '../call.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { startEdge, type TestEdge } from '../testing/edge.ts'
+import { gate } from '../testing/gate.ts'
 import type { Client } from './types.ts'
 
 type Answer = (call: Call) => Promise<unknown>
@@ -87,7 +88,7 @@ test('a call that nobody has time for is not made', async () => {
 })
 
 test('when the caller goes away or time is up, the handler’s signal aborts', async () => {
-  const reached = Promise.withResolvers<void>()
+  const reached = gate()
   const aborted = (call: Call) =>
     new Promise<never>((_resolve, reject) => {
       call.signal.addEventListener('abort', () => reject(new Error('stopped working')))
