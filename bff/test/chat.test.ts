@@ -5,6 +5,7 @@ import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, bootChat, type BootedBff } from './boot.ts'
 import { codeOf, reasonOf, signedUp, type Answer, type Person } from './client.ts'
 import { callsDuring } from './metrics.ts'
+import { until } from './until.ts'
 
 type Someone = Person & { id: string; username: string }
 
@@ -166,6 +167,9 @@ test.each([3, 30])(
 )
 
 describe('when a service is away', () => {
+  const untilWhole = () =>
+    until(async () => !(await alice.ask('{ me { id } rooms { edges { cursor } } }')).errors)
+
   test('chat costs only chat’s fields, and is named', async () => {
     const port = Number(chat.address.split(':')[1])
     const { id } = await room(alice, [bob.id])
@@ -182,6 +186,53 @@ describe('when a service is away', () => {
       expect(answer.extensions).toEqual({ degraded: ['chat'] })
     } finally {
       chat = await bootChat(stores, auth, port)
+      await untilWhole()
+    }
+  })
+
+  test('a root field that may not be null answers an empty page, and its fault is told', async () => {
+    const port = Number(chat.address.split(':')[1])
+    await chat.close()
+    try {
+      const answer = await alice.ask(
+        '{ me { id } mine: rooms { edges { node { id } } } rooms { edges { node { id } } } }',
+      )
+      expect(answer.data).toEqual({ me: { id: alice.id }, mine: { edges: [] }, rooms: { edges: [] } })
+      expect(answer.errors!.map(({ path }) => path).sort()).toEqual([['mine'], ['rooms']])
+      expect(codeOf(answer)).toBe('UNAVAILABLE')
+      expect(answer.extensions).toEqual({ degraded: ['chat'] })
+    } finally {
+      chat = await bootChat(stores, auth, port)
+      await untilWhole()
+    }
+  })
+
+  test('every root field of a query can be asked at once while all services are away', async () => {
+    const port = Number(chat.address.split(':')[1])
+    const [rest, grpc] = [new URL(auth.url).port, auth.grpcAddress.split(':')[1]!]
+    await Promise.all([chat.close(), auth.close()])
+    try {
+      const answer =
+        await alice.ask(`{ me { id } user(username: "abc") { id } usersByIds(ids: ["${bob.id}"]) { username }
+        searchUsers(query: "a") { edges { cursor } pageInfo { hasNextPage } } sessions { id }
+        rooms { edges { cursor } pageInfo { endCursor } } room(id: "${bob.id}") { id } }`)
+      expect(answer.data).toEqual({
+        me: null,
+        user: null,
+        usersByIds: [null],
+        searchUsers: { edges: [], pageInfo: { hasNextPage: false } },
+        sessions: [],
+        rooms: { edges: [], pageInfo: { endCursor: null } },
+        room: null,
+      })
+      expect(new Set(answer.errors!.map(({ extensions }) => extensions['code']))).toEqual(
+        new Set(['UNAVAILABLE']),
+      )
+      expect(answer.extensions).toEqual({ degraded: ['auth', 'chat'] })
+    } finally {
+      auth = await bootAuth(stores, { AUTH_REST_PORT: rest, AUTH_GRPC_PORT: grpc })
+      chat = await bootChat(stores, auth, port)
+      await untilWhole()
     }
   })
 
@@ -199,6 +250,7 @@ describe('when a service is away', () => {
       expect(codeOf(answer)).toBe('UNAVAILABLE')
     } finally {
       auth = await bootAuth(stores, { AUTH_REST_PORT: rest, AUTH_GRPC_PORT: grpc })
+      await untilWhole()
     }
   })
 })

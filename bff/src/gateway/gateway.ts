@@ -17,7 +17,7 @@ export function createGateway(log: Log): ApolloGateway {
       const schema = buildSubgraphSchema([
         { typeDefs: parse(sdl), resolvers: { ...resolvers, DateTime: dateTime } },
       ])
-      return [name, new LocalDataSource(schema, service, log)]
+      return [name, new LocalDataSource({ schema, service }, log)]
     }),
   )
   return new ApolloGateway({

@@ -1,15 +1,8 @@
-import {
-  execute,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLError,
-  type GraphQLSchema,
-} from 'graphql'
+import type { DocumentNode } from 'graphql'
 import type { GraphQLDataSource } from '@apollo/gateway'
-import { publicError, type AppError } from '@girok/common/errors'
-import { callFields, type Log } from '@girok/common/log'
+import type { Log } from '@girok/common/log'
 import type { BffContext } from '../context.ts'
-import { fieldError } from './errors.ts'
+import { runDocument, type Runnable } from './run-document.ts'
 
 type Options = Parameters<GraphQLDataSource['process']>[0]
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>
@@ -19,46 +12,18 @@ type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>
  * context for all subgraphs, so that one loader serves the whole operation.
  */
 export class LocalDataSource implements GraphQLDataSource {
-  readonly #schema: GraphQLSchema
-  /** The service that answers for this subgraph. */
-  readonly #service: string
+  readonly #subgraph: Runnable
   readonly #log: Log
 
-  constructor(schema: GraphQLSchema, service: string, log: Log) {
-    this.#schema = schema
-    this.#service = service
+  constructor(subgraph: Runnable, log: Log) {
+    this.#subgraph = subgraph
     this.#log = log
   }
 
   async process(options: Options): Promise<Answer> {
     const { request, context, document } = options as Options & { document: DocumentNode }
-    const contextValue = context as BffContext
-    const result = await execute({
-      schema: this.#schema,
-      document,
-      variableValues: request.variables,
-      operationName: request.operationName,
-      contextValue,
-    })
-    return result.errors ? this.#withPublicErrors(result, contextValue) : (result as Answer)
-  }
-
-  /** One fault is one error, however many entities it took down. */
-  #withPublicErrors(result: ExecutionResult, context: BffContext): Answer {
-    const faults = new Map<unknown, GraphQLError>()
-    for (const error of result.errors ?? []) {
-      const cause = error.originalError ?? error
-      if (!faults.has(cause)) faults.set(cause, error)
-    }
-    const errors = [...faults].map(([cause, at]) => fieldError(this.#shown(cause, context), at))
-    return { ...result, errors } as Answer
-  }
-
-  #shown(cause: unknown, { identity, degraded }: BffContext): AppError {
-    const error = publicError(cause)
-    if (error.code === 'UNAVAILABLE' || error.code === 'DEADLINE_EXCEEDED') degraded.add(this.#service)
-    if (error.code === 'INTERNAL')
-      this.#log.error({ ...callFields(identity.call), err: cause }, 'field failed')
-    return error
+    const { variables, operationName } = request
+    const run = { document, variables, operationName }
+    return (await runDocument(this.#subgraph, run, context as BffContext, this.#log)) as Answer
   }
 }

@@ -64,6 +64,7 @@ function withContext({ config, services, open }: Parts): RequestHandler {
       identity: { call: callOf(request, response, person, clientOf), endsAt },
       browser: new BrowserSession(request, response, browserParts),
       loaders: new Loaders(),
+      covered: [],
       degraded: new Set(),
     }
   }

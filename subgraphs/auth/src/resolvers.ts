@@ -1,6 +1,7 @@
 import { nullIfMissing, pageSizeArg, renamingFields } from '@girok/common/graphql/args'
 import { forwards } from '@girok/common/graphql/connection'
 import type { Fields } from '@girok/common/graphql/context'
+import { emptyConnection } from '@girok/common/graphql/fallback'
 import { mutationFields, queryFields } from '@girok/common/graphql/roots'
 import { invalidField } from '@girok/common/errors'
 import { requireId } from '@girok/common/ids'
@@ -42,7 +43,7 @@ const Mutation: Fields = {
 }
 
 export const resolvers = {
-  Query: queryFields(Query, ['user']),
+  Query: queryFields(Query, { open: ['user'], fallbacks: { searchUsers: emptyConnection } }),
   Mutation: mutationFields(Mutation),
   User: UserType,
 }

@@ -1,6 +1,7 @@
 import { pageSizeArg, renamingFields } from '@girok/common/graphql/args'
 import { forwards } from '@girok/common/graphql/connection'
 import type { Fields } from '@girok/common/graphql/context'
+import { emptyConnection } from '@girok/common/graphql/fallback'
 import { mutationFields, queryFields } from '@girok/common/graphql/roots'
 import { requireId, requireIds } from '@girok/common/ids'
 import type { ChatContext } from './context.ts'
@@ -80,7 +81,7 @@ const Mutation: Fields = {
 }
 
 export const resolvers = {
-  Query: queryFields(Query),
+  Query: queryFields(Query, { fallbacks: { rooms: emptyConnection } }),
   Mutation: mutationFields(Mutation),
   Room: RoomType,
   Message: MessageType,

@@ -97,6 +97,6 @@ const Mutation: Fields = {
 }
 
 export const resolvers = {
-  Query: queryFields(Query),
+  Query: queryFields(Query, { fallbacks: { sessions: [] } }),
   Mutation: mutationFields(Mutation, ['register', 'login']),
 }

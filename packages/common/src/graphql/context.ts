@@ -1,4 +1,6 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Call } from '../call.ts'
+import type { Covered } from './fallback.ts'
 import type { Loaders } from './loaders.ts'
 
 /** What every resolver of every subgraph gets. One plain object serves a whole operation. */
@@ -7,11 +9,14 @@ export interface GraphContext {
   readonly identity: { call: Call }
   /** What this operation has loaded. */
   readonly loaders: Loaders
+  /** Faults that fallbacks have covered. Each document that runs has its own. */
+  readonly covered: Covered
 }
 
 /** The parts of a subgraph's resolver map: type → field → function. */
 // `any` here is what graphql-js hands to resolvers; each resolver states the types that it means.
-export type Resolver = (parent: any, args: any, context: any) => unknown // eslint-disable-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type Resolver = (parent: any, args: any, context: any, info: GraphQLResolveInfo) => unknown
 export type Fields = Record<string, Resolver>
 
 /** A subgraph as a module: it can run in the BFF's process or behind a server of its own. */

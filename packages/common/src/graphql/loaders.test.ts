@@ -1,3 +1,4 @@
+import type { GraphQLResolveInfo } from 'graphql'
 import { newCall } from '../call.ts'
 import { newId } from '../ids.ts'
 import type { GraphContext } from './context.ts'
@@ -7,7 +8,10 @@ import { mutationFields, queryFields } from './roots.ts'
 const context = (userId = ''): GraphContext => ({
   identity: { call: newCall({ userId }) },
   loaders: new Loaders(),
+  covered: [],
 })
+/** What only fallbacks look at. */
+const info = {} as GraphQLResolveInfo
 
 test('all ids of a step come with one call, each once, and what is absent is null', async () => {
   const asked: string[][] = []
@@ -54,18 +58,18 @@ test('after a mutation field, also one that failed, everything is loaded anew', 
     fails: () => Promise.reject(new Error('no')),
   })
   const seen = [await load(one, 'a')]
-  await works!(null, {}, one)
+  await works!(null, {}, one, info)
   seen.push(await load(one, 'a'))
-  await expect(fails!(null, {}, one)).rejects.toThrow('no')
+  await expect(fails!(null, {}, one, info)).rejects.toThrow('no')
   seen.push(await load(one, 'a'))
   expect(seen).toEqual([1, 2, 3])
 })
 
 test('a root field asks for a person unless it is named as open, and never throws at once', async () => {
   const fields = { open: () => 'yes', closed: () => 'yes' }
-  const { open, closed } = queryFields(fields, ['open'])
-  expect(open!(null, {}, context())).toBe('yes')
-  const refused = closed!(null, {}, context())
+  const { open, closed } = queryFields(fields, { open: ['open'] })
+  expect(open!(null, {}, context(), info)).toBe('yes')
+  const refused = closed!(null, {}, context(), info)
   await expect(refused).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
-  expect(await closed!(null, {}, context(newId()))).toBe('yes')
+  expect(await closed!(null, {}, context(newId()), info)).toBe('yes')
 })
