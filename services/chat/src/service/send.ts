@@ -29,16 +29,22 @@ export async function sendMessage(context: Context, asked: SendMessage, call: Ca
     deleted: false,
     request: readRequestKey(asked.requestId, body),
   }
-  let fence = context.fences.get(roomId)
+  // Looking for a repeat needs no turn: the commit itself checks what came since.
+  const known = context.fences.get(roomId)
+  const before =
+    known === undefined
+      ? await lookAround(context, draft, call)
+      : ((await findRepeat(context, draft, call)) ?? known)
+  if (typeof before !== 'number') return before
+  let applied: number | undefined = before
   return commit(context, roomId, call, async () => {
-    const applied = fence ?? (await lookAround(context, draft, call))
-    fence = undefined
-    if (typeof applied !== 'number') return applied
-    return (await findRepeat(context, draft, call)) ?? context.journal.send(draft, applied, call)
+    const seen = applied ?? (await lookAround(context, draft, call))
+    applied = undefined
+    return typeof seen === 'number' ? context.journal.send(draft, seen, call) : seen
   })
 }
 
-/** Reads the room: a repeat that still waits in its head, else the seq up to which all is in `messages`. */
+/** A repeat, in the room's head or in `messages`; else the seq up to which all was in `messages` when it looked there. */
 async function lookAround(context: Context, draft: Draft, call: Call): Promise<Message | number> {
   const room = await requireRoom(context, draft.roomId, draft.authorId, call)
   const repeat = overlay([], room.head).find((waiting) => isRepeat(waiting, draft))
@@ -46,7 +52,7 @@ async function lookAround(context: Context, draft: Draft, call: Call): Promise<M
   if (!hasSpace(room)) throw overloaded()
   const applied = appliedSeq(room)
   context.fences.set(room.id, applied)
-  return applied
+  return (await findRepeat(context, draft, call)) ?? applied
 }
 
 async function findRepeat(context: Context, draft: Draft, call: Call): Promise<Message | undefined> {
