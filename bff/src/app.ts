@@ -4,11 +4,13 @@ import { listen } from '@girok/common/http/listen'
 import { Lifetime } from '@girok/common/lifetime'
 import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
+import { RateLimiter } from '@girok/common/rate-limit'
 import type { Running } from '@girok/common/run'
 import { closeNats, connectNats } from '@girok/common/stores/nats'
-import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
+import { closeValkey, connectCache, connectValkey } from '@girok/common/stores/valkey'
 import { connectServices } from './clients.ts'
 import { allowedOrigins, type Config } from './config.ts'
+import { rateLimitPlugin } from './rates/plugin.ts'
 import { createServer } from './gateway/server.ts'
 import { stripSpoofable } from './http/door.ts'
 import { addExplorer } from './http/explorer.ts'
@@ -26,12 +28,14 @@ export async function start(config: Config): Promise<Running> {
   const life = new Lifetime()
   try {
     const valkey = life.add(connectValkey(config.VALKEY_URL, log), closeValkey)
+    const cache = life.add(connectCache(config.VALKEY_CACHE_URL, log), closeValkey)
     const bus = life.add(await connectNats(config.NATS_URL, 'bff', log), closeNats)
     const services = connectServices(config, metrics)
     life.add(services, ({ auth, chat }) => [auth, chat].forEach((client) => client.close()))
     const open = life.add(openSessions(config, valkey, services, log), (o) => o.close())
     life.add(await followRevocations(bus.jetstream, open.sessions, log, metrics), (c) => c.close())
-    const server = life.add(createServer(log, metrics, production), (s) => s.stop())
+    const limiting = rateLimitPlugin(new RateLimiter(cache, log), config)
+    const server = life.add(createServer(log, metrics, production, [limiting]), (s) => s.stop())
     await server.start()
 
     const checks = { valkey: () => valkey.ping() }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError, integer, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
+import { rateConfig } from './rates/config.ts'
 import { parseSealKeys } from './session/seal.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
@@ -9,9 +10,12 @@ const DAY_SECONDS = 24 * 60 * 60
 export const configShape = {
   ...processConfig,
   ...issuerConfig,
+  ...rateConfig,
   BFF_PORT: port(4000),
   BFF_ADMIN_PORT: port(14000),
   VALKEY_URL: url(),
+  /** Rate limits and persisted queries; nothing is lost with it. */
+  VALKEY_CACHE_URL: url('redis://127.0.0.1:6380'),
   NATS_URL: z.string().min(1),
   AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),

@@ -26,6 +26,7 @@ export const bffEnv = (stores: SuiteStores, { auth, chatAddress }: Addresses, en
   AUTH_GRPC_ADDRESS: auth.grpcAddress,
   CHAT_GRPC_ADDRESS: chatAddress ?? '127.0.0.1:1',
   VALKEY_URL: stores.valkeyUrl,
+  VALKEY_CACHE_URL: stores.valkeyCacheUrl,
   NATS_URL: stores.natsUrl,
   BFF_CLIENT_SECRET: clients.bff,
   SESSION_KEYS: sessionKey,

@@ -18,13 +18,19 @@ import { observePlugin } from './observe.ts'
 import { operationPlugin } from './operation.ts'
 
 /** Apollo Server in front of the gateway. Sandbox and introspection are for development. */
-export function createServer(log: Log, metrics: Metrics, production: boolean): ApolloServer<BffContext> {
+export function createServer(
+  log: Log,
+  metrics: Metrics,
+  production: boolean,
+  plugins: ApolloServerPlugin<BffContext>[],
+): ApolloServer<BffContext> {
   return new ApolloServer<BffContext>({
     gateway: createGateway(log),
     plugins: [
       ...quiet,
       operationPlugin,
       degradedPlugin,
+      ...plugins,
       observePlugin(log, metrics),
       production ? ApolloServerPluginLandingPageDisabled() : sandbox(),
     ],

@@ -18,7 +18,13 @@ export const corsFor = (origins: ReadonlySet<string>): RequestHandler =>
     credentials: true,
     methods: ['POST'],
     allowedHeaders: ['content-type', 'x-csrf', 'apollo-require-preflight', 'authorization', 'traceparent'],
-    exposedHeaders: ['x-request-id', 'retry-after'],
+    exposedHeaders: [
+      'x-request-id',
+      'retry-after',
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+    ],
     maxAge: 600,
   })
 

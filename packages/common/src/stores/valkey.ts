@@ -2,13 +2,24 @@ import { Redis } from 'ioredis'
 import type { Log } from '../log.ts'
 
 /** A Valkey connection that fails fast while the server is away and comes back by itself. */
-export function connectValkey(url: string, log: Log): Redis {
+export const connectValkey = (url: string, log: Log): Redis =>
+  connect(url, log, { commandTimeout: 2_000, enableOfflineQueue: true })
+
+/** The same for a cache, whose absence must cost a request nothing: commands fail at once instead of waiting. */
+export const connectCache = (url: string, log: Log): Redis =>
+  connect(url, log, { commandTimeout: 200, enableOfflineQueue: false })
+
+interface Patience {
+  commandTimeout: number
+  enableOfflineQueue: boolean
+}
+
+function connect(url: string, log: Log, patience: Patience): Redis {
   const client = new Redis(url, {
     maxRetriesPerRequest: 1,
-    commandTimeout: 2_000,
     connectTimeout: 2_000,
-    enableOfflineQueue: true,
     retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
+    ...patience,
   })
   client.on('error', (error: Error) => log.warn({ err: error }, 'Valkey connection failed'))
   return client
