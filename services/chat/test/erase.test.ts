@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { newCall } from '@girok/common/call'
 import { as, bootWorld, type ChatClient, type World } from './boot.ts'
+import { eventually } from './stream.ts'
 import { club, history, numbers, published, say, settled } from './steps.ts'
 
 let world: World
@@ -17,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
-const erase = (userId: string) => auth.eraseUser({ userId }, newCall({ timeoutMs: 20_000 }))
+const erase = (userId: string, timeoutMs = 20_000) => auth.eraseUser({ userId }, newCall({ timeoutMs }))
 
 test('a person goes from every room and their messages are emptied, as operations that others see', async () => {
   const { room, people } = await club(world, chat, 3)
@@ -62,6 +63,19 @@ test('messages in rooms that the person had left before are emptied too', async 
   await say(chat, room.id, gone, 'bye')
   await chat.leaveRoom({ roomId: room.id }, as(gone))
   await erase(gone)
+  expect(await history(chat, room.id, stays)).toMatchObject([{ body: '', deleted: true }])
+})
+
+test('is not said to be done while something waits to be published, and is taken up again later', async () => {
+  const { room, people } = await club(world, chat, 2)
+  const [gone, stays] = people as [string, string]
+  await settled(world, room.id)
+  world.stores.stop('nats')
+  await say(chat, room.id, gone, 'only in the head')
+  await expect(erase(gone, 1_000)).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' })
+  expect((await chat.getRoom({ roomId: room.id }, as(stays))).memberIds).toEqual([stays])
+  await world.stores.restart('nats')
+  await eventually(() => erase(gone).catch(() => undefined))
   expect(await history(chat, room.id, stays)).toMatchObject([{ body: '', deleted: true }])
 })
 

@@ -1,4 +1,5 @@
 import { trusted } from 'mongoose'
+import { unavailable } from '@girok/common/errors'
 import type { Publisher } from '@girok/common/events/publisher'
 import { isDuplicateKey } from '@girok/common/stores/mongo'
 import { markKey } from '../domain/mark.ts'
@@ -16,8 +17,7 @@ const fields = { kind: 1, name: 1, head: 1 } as const
 const SWEEP_LIMIT = 1_000
 
 /**
- * Empties rooms' heads: applied to `messages` and to the authors' marks, then published one after the other, then taken
- * off. Any number of processes may do this to one room at once: applying keeps the newer state, events keep their ids.
+ * Empties rooms' heads: applied to `messages` and to the authors' marks while published one after the other, then taken off. Any number of processes may do this to one room at once: applying keeps the newer state, events keep their ids.
  */
 export function roomRelay(models: Models, publisher: Publisher): RelayWork {
   const { rooms } = models
@@ -27,9 +27,12 @@ export function roomRelay(models: Models, publisher: Publisher): RelayWork {
     async work(roomId) {
       let room = await ask(undefined, () => rooms.findOne({ _id: roomId }, fields).lean<Waiting>())
       while (room && room.head.length > 0) {
-        await applyMessages(models, overlay([], room.head))
-        await applyMarks(models, roomId, room.head)
-        for (const operation of room.head) await publisher.publish(operationEntry(room, operation))
+        // Readers join the head over `messages`, so nobody misses what is published before it is applied.
+        await Promise.all([
+          applyMessages(models, overlay([], room.head)),
+          applyMarks(models, roomId, room.head),
+          publishAll(publisher, room),
+        ])
         room = await trim(models, roomId, room.head.at(-1)!.version)
       }
     },
@@ -40,6 +43,16 @@ export function roomRelay(models: Models, publisher: Publisher): RelayWork {
         return (await rooms.find(filter, { _id: 1 }).limit(SWEEP_LIMIT).lean()).map(({ _id }) => _id)
       }),
   }
+}
+
+/** Each after the one before is stored, so that the stream has a room's events in version order. */
+async function publishAll(publisher: Publisher, room: Waiting): Promise<void> {
+  for (const operation of room.head)
+    await publisher.publish(operationEntry(room, operation)).catch(streamAway)
+}
+
+const streamAway = (cause: unknown): never => {
+  throw unavailable('the event stream', cause)
 }
 
 /** An older state never replaces a newer one, so that a slow second relay does no harm. */
