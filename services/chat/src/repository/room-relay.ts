@@ -17,7 +17,8 @@ const fields = { kind: 1, name: 1, head: 1 } as const
 const SWEEP_LIMIT = 1_000
 
 /**
- * Empties rooms' heads: applied to `messages` and to the authors' marks while published one after the other, then taken off. Any number of processes may do this to one room at once: applying keeps the newer state, events keep their ids.
+ * Empties rooms' heads: applied to `messages` and to the authors' marks while published one after the other, then taken
+ * off. Any number of processes may do this to one room at once: applying keeps the newer state, events keep their ids.
  */
 export function roomRelay(models: Models, publisher: Publisher): RelayWork {
   const { rooms } = models
