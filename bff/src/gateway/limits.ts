@@ -10,8 +10,10 @@ import {
 const LIMITS = { depth: 15, aliases: 15, rootFields: 20 } as const
 const DIRECTIVES_A_FIELD = 8
 
-/** The most tokens of a document that are read. */
-export const MAX_TOKENS = 2_000
+/** The most tokens of a document that are read. Whether fields can be merged takes time by the square of it. */
+export const MAX_TOKENS = 1_000
+/** After this many mistakes a document is read no further. */
+export const MAX_ERRORS = 20
 
 type Size = Record<keyof typeof LIMITS, number>
 

@@ -13,9 +13,10 @@ import type { BffContext } from '../context.ts'
 import { degradedPlugin } from './degraded.ts'
 import { errorFormatter } from './format-error.ts'
 import { createGateway, gatewayLog } from './gateway.ts'
-import { limits, MAX_TOKENS } from './limits.ts'
+import { limits, MAX_ERRORS, MAX_TOKENS } from './limits.ts'
 import { observePlugin } from './observe.ts'
 import { operationPlugin } from './operation.ts'
+import { statusPlugin } from './status.ts'
 
 /** Apollo Server in front of the gateway. Sandbox and introspection are for development. */
 export function createServer(
@@ -30,6 +31,7 @@ export function createServer(
       ...quiet,
       operationPlugin,
       degradedPlugin,
+      statusPlugin,
       ...plugins,
       observePlugin(log, metrics),
       production ? ApolloServerPluginLandingPageDisabled() : sandbox(),
@@ -42,6 +44,7 @@ export function createServer(
     persistedQueries: false,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limits],
+    validationOptions: { maxErrors: MAX_ERRORS },
     formatError: errorFormatter(log),
     logger: gatewayLog(log),
   })

@@ -3,17 +3,21 @@ import { AppError, publicError } from '@girok/common/errors'
 import { httpStatus } from '@girok/common/http/problem'
 import type { Log } from '@girok/common/log'
 import { graphqlFault } from '../gateway/errors.ts'
+import { JSON_RESPONSE, preferredType } from './media-type.ts'
 
 /** Express's last handler: whatever fails before the schema is answered in GraphQL's shape. */
 export function graphqlFaults(log: Log): ErrorRequestHandler {
-  return (thrown: unknown, _request, response, next) => {
+  return (thrown: unknown, request, response, next) => {
     if (response.headersSent) return next(thrown)
     const error = parserFault(thrown) ?? publicError(thrown)
     if (error.code === 'INTERNAL') log.error({ err: thrown }, 'request failed')
     if (error.code === 'UNAUTHENTICATED') response.set('www-authenticate', 'Bearer')
     if (error.details.retryAfterSeconds !== undefined)
       response.set('retry-after', String(error.details.retryAfterSeconds))
-    response.status(statusOf(thrown, response.statusCode, error)).json({ errors: [graphqlFault(error)] })
+    response
+      .status(statusOf(thrown, response.statusCode, error))
+      .type(preferredType(request) ?? JSON_RESPONSE)
+      .send(JSON.stringify({ errors: [graphqlFault(error)] }))
   }
 }
 

@@ -14,6 +14,7 @@ import { cookieSession } from './cookie.ts'
 import { guardCookie, requireKnownOrigin } from './csrf.ts'
 import { corsFor, parseJson, requireJsonPost } from './door.ts'
 import { identify } from './identify.ts'
+import { agreeOnType } from './media-type.ts'
 
 interface Parts {
   config: Config
@@ -37,6 +38,7 @@ export function graphqlHandlers(parts: Parts): RequestHandler[] {
     requireKnownOrigin(origins),
     corsFor(origins),
     requireJsonPost,
+    agreeOnType,
     guardCookie(cookie.name),
     parseJson,
     cookieSession(config, open.store, cookie),
