@@ -63,9 +63,10 @@ export function environment({
   secrets,
 }: Surroundings): Record<string, string> {
   const auth = `http://127.0.0.1:${ports.AUTH_REST_PORT}`
+  const rates = Object.entries(process.env).filter(([name]) => name.startsWith('RATE_LIMIT_'))
   const numbers = Object.entries(ports).map(([name, port]) => [name, String(port)])
   return {
-    ...Object.fromEntries(numbers),
+    ...Object.fromEntries([...numbers, ...rates]),
     DATABASE_URL_AUTH: authDatabaseUrl,
     MONGO_URL: stores.mongo,
     VALKEY_URL: stores.valkey,
