@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { newCall } from '@girok/common/call'
+import { mongoJournal } from '../src/repository/journal.ts'
+import { createModels } from '../src/repository/models.ts'
 import { as, bootWorld, type ChatClient, type World } from './boot.ts'
+import { draft } from './models.ts'
 import { eventually } from './stream.ts'
 import { club, history, numbers, published, say, settled } from './steps.ts'
 
@@ -57,11 +60,13 @@ test('a person goes from every room and their messages are emptied, as operation
     expect(await world.database.collection(name).countDocuments(leftovers)).toBe(0)
 })
 
-test('messages in rooms that the person had left before are emptied too', async () => {
+test('messages in rooms that the person had left are emptied too, also what a dead process left in a head', async () => {
   const { room, people } = await club(world, chat, 2)
   const [gone, stays] = people as [string, string]
-  await say(chat, room.id, gone, 'bye')
-  await chat.leaveRoom({ roomId: room.id }, as(gone))
+  await settled(world, room.id)
+  const dead = mongoJournal(createModels(world.database))
+  await dead.send(draft(room.id, gone, 'last words'), 0, newCall())
+  await dead.leave(room.id, gone, gone, newCall())
   await erase(gone)
   expect(await history(chat, room.id, stays)).toMatchObject([{ body: '', deleted: true }])
 })
