@@ -1,17 +1,9 @@
-import { integer, port, processConfig, secret, url } from '@girok/common/config'
+import { integer, json, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
+import { providersShape } from './repository/providers/config.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
-
-const json = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    context.addIssue('must be JSON')
-    return z.NEVER
-  }
-})
 
 /** The variables that auth reads. */
 export const configShape = {
@@ -27,7 +19,15 @@ export const configShape = {
   /** Seals the private signing keys in the database. */
   AUTH_KEY_SECRET: secret(),
   /** Secrets of the services by client id, as JSON. */
-  SERVICE_CLIENTS: json.pipe(z.record(z.string().regex(/^[a-z0-9-]{1,64}$/), secret())),
+  SERVICE_CLIENTS: json().pipe(z.record(z.string().regex(/^[a-z0-9-]{1,64}$/), secret())),
+  /** Our registration at OAuth providers, as JSON; who is not in it is not offered. */
+  OAUTH_PROVIDERS: json().pipe(providersShape).default({}),
+  /** Where browsers reach the REST door; providers send them back there. */
+  AUTH_PUBLIC_URL: url('http://localhost:3002'),
+  /** Exact origins that a sign-in at a provider may end at; empty in development means the usual local ones. */
+  APP_ORIGINS: list(''),
+  /** The BFF's own port, which is one of those. */
+  BFF_PORT: port(4000),
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
   /** Between a person's wish to leave and the point of no return. */
   DELETE_GRACE_SECONDS: integer(7 * DAY_SECONDS),

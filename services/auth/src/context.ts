@@ -2,16 +2,20 @@ import { availableParallelism } from 'node:os'
 import { Blacklist } from '@girok/common/blacklist'
 import { newCall } from '@girok/common/call'
 import type { Log } from '@girok/common/log'
+import { allowedOrigins } from '@girok/common/origins'
 import { createVerifier } from '@girok/common/s2s/verify'
 import type { Config } from './config.ts'
 import { sha256 } from './domain/token.ts'
 import { postgresAccounts } from './repository/accounts.ts'
 import { postgresClients } from './repository/clients.ts'
 import { postgresFamilies } from './repository/families.ts'
+import { postgresIdentities } from './repository/identities.ts'
 import { postgresKeys } from './repository/keys.ts'
+import { createProviders } from './repository/providers/all.ts'
+import { valkeySpent } from './repository/spent.ts'
 import { valkeyThrottle } from './repository/throttle.ts'
 import { postgresUsers } from './repository/users.ts'
-import type { Context } from './service/context.ts'
+import type { Context, OAuth } from './service/context.ts'
 import { HashQueue } from './service/hash-queue.ts'
 import { KeyRing } from './service/key-ring.ts'
 import { Passwords } from './service/passwords.ts'
@@ -32,6 +36,8 @@ export async function createContext(config: Config, stores: Stores, log: Log): P
     users: postgresUsers(pool),
     accounts: postgresAccounts(stores),
     families: postgresFamilies(stores),
+    identities: postgresIdentities(stores),
+    oauth: createOAuth(config, stores),
     clients,
     throttle: valkeyThrottle(valkey),
     passwords: await Passwords.create(new HashQueue(availableParallelism(), MAX_WAITING)),
@@ -46,5 +52,18 @@ export async function createContext(config: Config, stores: Stores, log: Log): P
     blacklist: new Blacklist(valkey),
     graceSeconds: config.DELETE_GRACE_SECONDS,
     log,
+  }
+}
+
+/** Without a provider nobody is sent anywhere, so no app has to be named. */
+function createOAuth(config: Config, { valkey }: Stores): OAuth {
+  const { OAUTH_PROVIDERS: given, AUTH_PUBLIC_URL: publicUrl, NODE_ENV, AUTH_KEY_SECRET: secret } = config
+  const offered = Object.keys(given).length > 0
+  return {
+    providers: createProviders(given, publicUrl, NODE_ENV !== 'production'),
+    publicUrl,
+    origins: offered ? allowedOrigins(config, config.BFF_PORT) : [],
+    secret,
+    spent: valkeySpent(valkey),
   }
 }

@@ -37,5 +37,10 @@ export function sweeps(
     { name: 'erasing people who left', ms: 1_000, job: () => erase(erasures, erasers, ctx.log) },
     { name: 'reloading signing keys', ms: 30_000, job: () => ctx.keys.reload() },
     { name: 'forgetting dead sessions', ms: 600_000, job: () => ctx.families.forgetDead(newCall()) },
+    {
+      name: 'forgetting sign-in codes',
+      ms: 600_000,
+      job: () => ctx.identities.forgetCodes(newCall()),
+    },
   ]
 }

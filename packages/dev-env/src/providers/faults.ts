@@ -42,6 +42,8 @@ export class Faults {
       if (fault === 'down') return void request.socket.destroy()
       if (fault === 'unavailable') return void response.status(503).json({ error: 'temporarily_unavailable' })
       if (fault === 'slow') await delay(delayMs, undefined, { ref: false })
+      // Who waited has gone.
+      if (request.socket.destroyed) return
       if (fault === 'userinfo-failing' && userInfoPaths.includes(request.path))
         return void response.status(500).json({ error: 'server_error' })
       next()

@@ -30,6 +30,30 @@ export const taken = (what: 'username' | 'email'): AppError =>
     ? new AppError('ALREADY_EXISTS', 'USERNAME_TAKEN', 'the username is in use')
     : new AppError('ALREADY_EXISTS', 'EMAIL_TAKEN', 'the e-mail address is in use')
 
+export const usernameFixed = (): AppError =>
+  new AppError('FAILED_PRECONDITION', 'USERNAME_FIXED', 'this username may change only once, and it has')
+
+export const providerNotConfigured = (): AppError =>
+  new AppError('NOT_FOUND', 'PROVIDER_NOT_CONFIGURED', 'this provider is not offered here')
+
+/** No word about which of code and verifier is wrong. */
+export const oauthCodeInvalid = (): AppError =>
+  new AppError('UNAUTHENTICATED', 'OAUTH_CODE_INVALID', 'the code is unknown, spent, expired or not yours')
+
+/** There is no flow that we could believe, so there is no address to send the browser to. */
+export const oauthStateInvalid = (): AppError =>
+  new AppError(
+    'INVALID_ARGUMENT',
+    'OAUTH_STATE_INVALID',
+    'this did not begin in this browser, or too long ago',
+  )
+
+export const providerNotLinked = (): AppError =>
+  new AppError('NOT_FOUND', 'PROVIDER_NOT_LINKED', 'this provider is not linked')
+
+export const lastSignInMethod = (): AppError =>
+  new AppError('FAILED_PRECONDITION', 'LAST_SIGN_IN_METHOD', 'this is the only way to sign in')
+
 export const tooManyAttempts = (retryAfterSeconds: number): AppError =>
   new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many failed attempts; wait', {
     retryAfterSeconds,

@@ -1,4 +1,5 @@
 import type { Call } from '@girok/common/call'
+import type { Identity, ProviderName } from './oauth.ts'
 import type { ClientKind, Ending, Family, SignIn } from './session.ts'
 import type { Account, Names, User } from './user.ts'
 
@@ -28,6 +29,36 @@ export interface Accounts {
   changePassword: (call: Call, id: string, from: string, to: string, ending?: Ending) => Promise<boolean>
   /** Ends all families and begins the leaving; undefined when there is nobody to leave. */
   beginLeaving: (call: Call, id: string, graceSeconds: number) => Promise<Date | undefined>
+}
+
+export type LinkOutcome =
+  | 'LINKED'
+  /** The identity opens somebody else's account. */
+  | 'OF_ANOTHER'
+  /** The account has another identity at this provider. */
+  | 'HAS_ANOTHER'
+  | 'SESSION_ENDED'
+
+/** Identities at providers, and the one-time codes that a sign-in there ends in. */
+export interface Identities {
+  /** Whose account an identity opens. */
+  owner: (call: Call, identity: Identity) => Promise<Account | undefined>
+  /** Creates a person who has nothing but this identity, with their event. */
+  create: (call: Call, identity: Identity, user: Names & { id: string }) => Promise<void>
+  /** Links for a session that has not ended. */
+  link: (call: Call, by: { userId: string; sessionId: string }, identity: Identity) => Promise<LinkOutcome>
+  /** Yields the person; LAST when it is their only way in. */
+  unlink: (call: Call, userId: string, provider: ProviderName) => Promise<User | 'NOT_LINKED' | 'LAST'>
+  putCode: (call: Call, hash: Buffer, identity: Identity, challenge: string) => Promise<void>
+  /** Spends a code that has not expired, whatever comes of it. */
+  takeCode: (call: Call, hash: Buffer) => Promise<{ challenge: string; userId: string } | undefined>
+  forgetCodes: (call: Call) => Promise<void>
+}
+
+/** Remembers what was shown. */
+export interface Spent {
+  /** Whether it is the first time within these seconds. */
+  first: (name: string, seconds: number) => Promise<boolean>
 }
 
 export type Rotation =

@@ -19,6 +19,8 @@ export interface Account extends User {
   passwordHash: string | null
   /** Whether a sign-in now takes a begun leaving back. */
   recallable: boolean
+  /** How often the username may still change; null = without end. */
+  renamesLeft: number | null
 }
 
 /** Whether the right password opens this account. */

@@ -3,15 +3,19 @@ import { invalidField } from '@girok/common/errors'
 import type { Handlers } from '@girok/common/grpc/types'
 import {
   ClientKind,
+  OAuthProvider,
   type AuthServiceService,
   type RevokeSessionRequest,
   type UpdateUserRequest,
 } from '@girok/proto/auth/v1/auth'
+import type { ProviderName } from '../domain/oauth.ts'
 import type { ClientKind as Kind } from '../domain/session.ts'
 import { changePassword, updateUser, type NameChange } from '../service/account.ts'
 import type { Context } from '../service/context.ts'
 import { leave } from '../service/leaving.ts'
 import { login } from '../service/login.ts'
+import { exchangeCode } from '../service/oauth/exchange.ts'
+import { startLink, unlink } from '../service/oauth/links.ts'
 import { refresh } from '../service/refresh.ts'
 import { register } from '../service/registration.ts'
 import { listSessions, logout, revokeSessions, type RevokeTarget } from '../service/sessions.ts'
@@ -61,6 +65,15 @@ export const authHandlers = (ctx: Context): Handlers<typeof AuthServiceService> 
     return { user: toOwnWireUser(user), tokens }
   },
 
+  exchangeOAuthCode: async ({ clientKind, ...given }, call) => {
+    const { user, tokens } = await exchangeCode(ctx, { ...given, kind: kindOf(clientKind) }, call)
+    return { user: toOwnWireUser(user), tokens }
+  },
+
+  startOAuthLink: async ({ provider }, call) => ({ url: startLink(ctx, providerOf(provider), call) }),
+
+  unlinkOAuth: async ({ provider }, call) => toOwnWireUser(await unlink(ctx, providerOf(provider), call)),
+
   refresh: async (given, call) => ({ tokens: await refresh(ctx, given, call) }),
 
   logout: async ({ refreshToken }, call) => {
@@ -87,6 +100,18 @@ export const authHandlers = (ctx: Context): Handlers<typeof AuthServiceService> 
 })
 
 const kindOf = (kind: ClientKind): Kind => (kind === ClientKind.CLIENT_KIND_WEB ? 'WEB' : 'NATIVE')
+
+const providers: Partial<Record<OAuthProvider, ProviderName>> = {
+  [OAuthProvider.O_AUTH_PROVIDER_GOOGLE]: 'google',
+  [OAuthProvider.O_AUTH_PROVIDER_KAKAO]: 'kakao',
+  [OAuthProvider.O_AUTH_PROVIDER_NAVER]: 'naver',
+}
+
+function providerOf(provider: OAuthProvider): ProviderName {
+  const name = providers[provider]
+  if (!name) throw invalidField('provider', 'must be GOOGLE, KAKAO or NAVER')
+  return name
+}
 
 const toWirePage = ({ users, next }: Page, call: Call) => ({
   users: users.map((user) => toWireUser(user, call)),

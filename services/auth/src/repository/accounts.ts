@@ -3,7 +3,7 @@ import { appendOutbox } from '@girok/common/events/outbox-postgres'
 import { isUniqueViolation, query, transaction } from '@girok/common/stores/postgres'
 import type { PoolClient } from 'pg'
 import { userLoggedIn, userRegistered, userUpdated } from '../domain/events.ts'
-import { taken, userNotFound } from '../domain/faults.ts'
+import { taken, userNotFound, usernameFixed } from '../domain/faults.ts'
 import type { Accounts } from '../domain/stores.ts'
 import { emailKey, isRenamed, maySignIn, type Names, type User } from '../domain/user.ts'
 import { onAccount, type Database } from './database.ts'
@@ -59,6 +59,7 @@ export function postgresAccounts(db: Database): Accounts {
         const wanted = { ...account, ...change }
         const same = !isRenamed(account, wanted) && account.email === wanted.email
         if (same) return account
+        if (account.renamesLeft === 0 && account.username !== wanted.username) throw usernameFixed()
         const user = await updateNames(tx, id, wanted)
         if (isRenamed(account, user)) await appendOutbox(tx, [userUpdated(user, call)])
         return user
@@ -86,14 +87,20 @@ export function postgresAccounts(db: Database): Accounts {
   }
 }
 
-async function insertUser(
-  tx: PoolClient,
-  { id, username, displayName, email, passwordHash }: Names & { id: string; passwordHash: string },
-): Promise<User> {
+interface NewUser extends Names {
+  id: string
+  passwordHash: string | null
+  renamesLeft?: number
+}
+
+export async function insertUser(tx: PoolClient, user: NewUser): Promise<User> {
+  const { id, username, displayName, email, passwordHash, renamesLeft = null } = user
+  const key = displayName.toLowerCase()
   const { rows } = await tx.query<UserRow>(
-    `insert into users (id, username, display_name, display_name_key, email, email_key, password_hash)
-     values ($1, $2, $3, $4, $5, $6, $7) returning ${USER}`,
-    [id, username, displayName, displayName.toLowerCase(), email, emailKey(email), passwordHash],
+    `insert into users
+       (id, username, display_name, display_name_key, email, email_key, password_hash, renames_left)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${USER}`,
+    [id, username, displayName, key, email, emailKey(email), passwordHash, renamesLeft],
   )
   return toUser(rows[0]!)
 }
@@ -105,14 +112,14 @@ async function updateNames(
 ): Promise<User> {
   const { rows } = await tx.query<UserRow>(
     `update users set username = $2, display_name = $3, display_name_key = $4, email = $5, email_key = $6,
-       version = version + 1
+       version = version + 1, renames_left = renames_left - (username <> $2)::int
      where id = $1 returning ${USER}`,
     [id, username, displayName, displayName.toLowerCase(), email, emailKey(email)],
   )
   return toUser(rows[0]!)
 }
 
-function refuseTaken(error: unknown): never {
+export function refuseTaken(error: unknown): never {
   if (isUniqueViolation(error, 'users_username_key')) throw taken('username')
   if (isUniqueViolation(error, 'users_email_key_key')) throw taken('email')
   throw error

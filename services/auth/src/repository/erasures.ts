@@ -58,6 +58,7 @@ export function postgresErasures(db: Database): Erasures {
            where id = $1`,
           [userId],
         )
+        await tx.query('delete from identities where user_id = $1', [userId])
         await tx.query('delete from login_activity where user_id = $1', [userId])
         await tx.query('update families set device = $2, ip = $2 where user_id = $1', [userId, ''])
         await appendOutbox(tx, [userDeleted(userId, account.version + 1, call)])

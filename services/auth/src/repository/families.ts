@@ -3,9 +3,7 @@ import type { Families } from '../domain/stores.ts'
 import { onAccount, type Database } from './database.ts'
 import { endFamilies } from './family-writes.ts'
 import { rotate } from './rotation.ts'
-import { FAMILY, toFamily, type FamilyRow } from './rows.ts'
-
-const LIVING = 'revoked_at is null and expires_at > now()'
+import { FAMILY, LIVING, toFamily, type FamilyRow } from './rows.ts'
 
 export function postgresFamilies(db: Database): Families {
   const { pool } = db

@@ -2,8 +2,10 @@ import type { ClientKind, Family } from '../domain/session.ts'
 import type { Account, Status, User } from '../domain/user.ts'
 
 export const USER = 'id, username, display_name, email, roles, status, created_at, version'
-export const ACCOUNT = `${USER}, password_hash, status = 'DELETING' and delete_after > now() as recallable`
+export const ACCOUNT = `${USER}, password_hash, renames_left, status = 'DELETING' and delete_after > now() as recallable`
 export const FAMILY = 'id, user_id, client_kind, device, ip, created_at, last_seen_at, expires_at'
+/** Of a family that has not ended. */
+export const LIVING = 'revoked_at is null and expires_at > now()'
 
 export interface UserRow {
   id: string
@@ -19,6 +21,7 @@ export interface UserRow {
 export interface AccountRow extends UserRow {
   password_hash: string | null
   recallable: boolean
+  renames_left: number | null
 }
 
 export interface FamilyRow {
@@ -47,6 +50,7 @@ export const toAccount = (row: AccountRow): Account => ({
   ...toUser(row),
   passwordHash: row.password_hash,
   recallable: row.recallable,
+  renamesLeft: row.renames_left,
 })
 
 export const toFamily = (row: FamilyRow): Family => ({

@@ -6,7 +6,7 @@ import type { Account } from '../domain/user.ts'
 import type { Context } from './context.ts'
 import { provePassword } from './credentials.ts'
 import { isOutdated } from './passwords.ts'
-import { newSignIn, tokenPair, type SignedIn } from './sign-in.ts'
+import { beginSession, type SignedIn } from './sign-in.ts'
 
 export interface Login {
   /** Username or e-mail. */
@@ -32,11 +32,9 @@ export async function login(
     call,
   )
   const current = await upgradeHash(ctx, proven, password, call)
-  const { signIn, refreshToken } = newSignIn(kind, call)
-  const user = await ctx.accounts.signIn(call, current, signIn)
-  if (!user) throw invalidCredentials()
-  const session = { id: signIn.sessionId, expiresAt: signIn.expiresAt }
-  return { user, tokens: await tokenPair(ctx, user, session, refreshToken) }
+  const signedIn = await beginSession(ctx, current, kind, call)
+  if (!signedIn) throw invalidCredentials()
+  return signedIn
 }
 
 const nameFault = (name: string) =>

@@ -1,7 +1,7 @@
 import type { Call } from '@girok/common/call'
 import { requireId } from '@girok/common/ids'
 import { invalidToken, sessionEnded, tokenReused } from '../domain/faults.ts'
-import { newRefreshToken, refreshTokenHash } from '../domain/token.ts'
+import { newOpaqueToken, opaqueTokenHash } from '../domain/token.ts'
 import type { Context } from './context.ts'
 import { endSessions } from './sessions.ts'
 import { tokenPair, type TokenPair } from './sign-in.ts'
@@ -15,9 +15,9 @@ export interface Refresh {
 /** Rotates a refresh token. Re-use, but for the repetition of the same request, ends the family. */
 export async function refresh(ctx: Context, given: Refresh, call: Call): Promise<TokenPair> {
   const requestId = given.requestId === '' ? null : requireId(given.requestId, 'request_id')
-  const hash = refreshTokenHash(given.refreshToken)
+  const hash = opaqueTokenHash(given.refreshToken)
   if (!hash) throw invalidToken()
-  const successor = newRefreshToken()
+  const successor = newOpaqueToken()
   const rotation = await ctx.families.rotate(call, hash, requestId, successor.hash)
   switch (rotation.outcome) {
     case 'UNKNOWN':

@@ -4,7 +4,7 @@ import { invalidField } from '@girok/common/errors'
 import { requireId } from '@girok/common/ids'
 import { sessionNotFound } from '../domain/faults.ts'
 import type { Ending, Family } from '../domain/session.ts'
-import { OUTLAWED_SECONDS, refreshTokenHash } from '../domain/token.ts'
+import { OUTLAWED_SECONDS, opaqueTokenHash } from '../domain/token.ts'
 import type { Context } from './context.ts'
 
 /** The caller's living token families, newest first. */
@@ -14,7 +14,7 @@ export const listSessions = (ctx: Context, call: Call): Promise<Family[]> =>
 /** Ends the family of a refresh token; who holds the token may. One that is unknown has nothing left to end. */
 export async function logout(ctx: Context, refreshToken: string, call: Call): Promise<void> {
   if (refreshToken === '') throw invalidField('refresh_token', 'must not be empty')
-  const hash = refreshTokenHash(refreshToken)
+  const hash = opaqueTokenHash(refreshToken)
   const family = hash && (await ctx.families.ofToken(call, hash))
   if (family) await endSessions(ctx, family.userId, { only: family.id }, call)
 }

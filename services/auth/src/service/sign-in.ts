@@ -1,8 +1,8 @@
 import type { Call } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
 import { expiryOf, type ClientKind, type SignIn } from '../domain/session.ts'
-import { ACCESS_SECONDS, newRefreshToken } from '../domain/token.ts'
-import type { User } from '../domain/user.ts'
+import { ACCESS_SECONDS, newOpaqueToken } from '../domain/token.ts'
+import type { Account, User } from '../domain/user.ts'
 import type { Context } from './context.ts'
 
 /** What a sign-in or a refresh yields. */
@@ -21,7 +21,7 @@ export interface SignedIn {
 
 /** A family to begin, and the token that only the person gets to see. */
 export function newSignIn(kind: ClientKind, { client }: Call): { signIn: SignIn; refreshToken: string } {
-  const { value, hash } = newRefreshToken()
+  const { value, hash } = newOpaqueToken()
   const signIn = {
     sessionId: newId(),
     kind,
@@ -31,6 +31,20 @@ export function newSignIn(kind: ClientKind, { client }: Call): { signIn: SignIn;
     tokenHash: hash,
   }
   return { signIn, refreshToken: value }
+}
+
+/** Signs in somebody who has proven who they are; undefined when the account is not any more what they proved. */
+export async function beginSession(
+  ctx: Pick<Context, 'accounts' | 'tokens'>,
+  proven: Account,
+  kind: ClientKind,
+  call: Call,
+): Promise<SignedIn | undefined> {
+  const { signIn, refreshToken } = newSignIn(kind, call)
+  const user = await ctx.accounts.signIn(call, proven, signIn)
+  if (!user) return undefined
+  const session = { id: signIn.sessionId, expiresAt: signIn.expiresAt }
+  return { user, tokens: await tokenPair(ctx, user, session, refreshToken) }
 }
 
 /** A refresh token with the access token that goes with it. */

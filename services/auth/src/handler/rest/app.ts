@@ -8,6 +8,7 @@ import { authRoutes } from './auth.ts'
 import { camelFields } from './body.ts'
 import { stripIdentity } from './call.ts'
 import { oauthRoutes } from './oauth.ts'
+import { providerRoutes } from './providers.ts'
 import { userRoutes } from './users.ts'
 import { wellKnownRoutes } from './well-known.ts'
 
@@ -31,6 +32,7 @@ export function restApp(ctx: Context, { issuer, clientOf, checks, audiences }: R
     next()
   })
   app.use('/v1/auth', authRoutes(ctx, clientOf))
+  app.use('/v1/auth', providerRoutes(ctx, clientOf))
   app.use('/v1/users/me', userRoutes(ctx, clientOf))
   app.use((_request, _response, next) => next(notFound('UNSPECIFIED', 'no such endpoint')))
   app.use(camelFields, problemHandler(ctx.log))

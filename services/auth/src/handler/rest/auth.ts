@@ -2,6 +2,7 @@ import type { ClientReader } from '@girok/common/http/client'
 import { Router } from 'express'
 import type { Context } from '../../service/context.ts'
 import { login } from '../../service/login.ts'
+import { exchangeCode } from '../../service/oauth/exchange.ts'
 import { refresh } from '../../service/refresh.ts'
 import { register } from '../../service/registration.ts'
 import { logout } from '../../service/sessions.ts'
@@ -25,6 +26,13 @@ export function authRoutes(ctx: Context, clientOf: ClientReader): Router {
     const given = parseBody(schemas.login, request.body)
     const call = publicCall(clientOf, request, response)
     const { user, tokens } = await login(ctx, { ...given, kind: 'NATIVE' }, call)
+    response.json({ user: toJsonUser(user), ...toJsonTokens(tokens) })
+  })
+
+  router.post('/exchange', jsonBody, async (request, response) => {
+    const given = parseBody(schemas.exchange, request.body)
+    const call = publicCall(clientOf, request, response)
+    const { user, tokens } = await exchangeCode(ctx, { ...given, kind: 'NATIVE' }, call)
     response.json({ user: toJsonUser(user), ...toJsonTokens(tokens) })
   })
 

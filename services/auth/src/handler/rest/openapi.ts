@@ -23,6 +23,14 @@ const operations: Record<string, Record<string, Operation>> = {
   '/v1/auth/login': {
     post: { summary: 'Sign in', body: schemas.login, status: 200, answer: answers.signedIn },
   },
+  '/v1/auth/exchange': {
+    post: {
+      summary: 'Sign in by the code that a sign-in at a provider ended in',
+      body: schemas.exchange,
+      status: 200,
+      answer: answers.signedIn,
+    },
+  },
   '/v1/auth/refresh': {
     post: { summary: 'Rotate a refresh token', body: schemas.refresh, status: 200, answer: answers.tokens },
   },

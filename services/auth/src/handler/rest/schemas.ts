@@ -9,6 +9,7 @@ export const schemas = {
     displayName: z.string().optional(),
   }),
   login: z.strictObject({ username: z.string(), password: z.string() }),
+  exchange: z.strictObject({ code: z.string(), verifier: z.string() }),
   refresh: z.strictObject({ refreshToken: z.string(), requestId: z.string().optional() }),
   logout: z.strictObject({ refreshToken: z.string() }),
   updateMe: z.strictObject({
