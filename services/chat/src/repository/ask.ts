@@ -28,13 +28,15 @@ export const unlessDuplicate =
 
 interface DriverError {
   name?: string
-  code?: number
+  code?: number | string
   message?: string
 }
 
 /** The driver's own faults of connections, pools and the choice of a server. */
 const CONNECTION_FAULT =
-  /^(Mongo(Network|NetworkTimeout|NotConnected|Topology|Server(Selection|Closed)|TopologyClosed|Pool(Cleared|Closed)|WaitQueueTimeout)|MongooseServerSelection|PoolClearedOnNetwork)Error$/
+  /^(Mongo(Network|NetworkTimeout|NotConnected|Server(Selection|Closed)|TopologyClosed|Pool(Cleared|Closed)|WaitQueueTimeout)|MongooseServerSelection|PoolClearedOnNetwork)Error$/
+/** What a socket says that broke before the driver noticed. */
+const SOCKET_FAULT = /^(E[A-Z]+|ERR_STREAM_.+)$/
 /** What a member of a replica set says while it steps down, starts or ends. */
 const NOT_PRIMARY = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
 /** PostgreSQL's words, which FerretDB hands through. */
@@ -45,7 +47,8 @@ const TIME_LIMIT_EXPIRED = 50
 function explain(error: DriverError): unknown {
   const { name = '', code = 0, message = '' } = error
   const ofServer = name === 'MongoServerError'
-  if (CONNECTION_FAULT.test(name) || (ofServer && (NOT_PRIMARY.has(code) || BACKEND_AWAY.test(message))))
+  const broken = CONNECTION_FAULT.test(name) || (typeof code === 'string' && SOCKET_FAULT.test(code))
+  if (broken || (ofServer && (NOT_PRIMARY.has(Number(code)) || BACKEND_AWAY.test(message))))
     return unavailable('the message store', error)
   if (ofServer && code === TIME_LIMIT_EXPIRED)
     return new AppError('DEADLINE_EXCEEDED', 'UNSPECIFIED', 'the store did not answer in time', {
