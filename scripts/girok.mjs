@@ -15,6 +15,8 @@ const commands = {
   generate: ['scripts/generate.ts'],
   lint: ['scripts/lint.ts'],
   bench: ['bench/src/main.ts'],
+  bff: ['bff/src/main.ts'],
+  subgraph: ['bff/src/subgraph-server/main.ts'],
   events: ['scripts/events.ts'],
 }
 

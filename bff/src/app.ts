@@ -6,11 +6,14 @@ import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import { RateLimiter } from '@girok/common/rate-limit'
 import type { Running } from '@girok/common/run'
+import { serviceTokens } from '@girok/common/s2s/identity'
 import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { closeValkey, connectCache, connectValkey } from '@girok/common/stores/valkey'
 import { connectServices } from './clients.ts'
 import { allowedOrigins, type Config } from './config.ts'
 import { rateLimitPlugin } from './rates/plugin.ts'
+import { errorFormatter } from './gateway/format-error.ts'
+import { createGateway } from './gateway/gateway.ts'
 import { createServer } from './gateway/server.ts'
 import { stripSpoofable } from './http/door.ts'
 import { addExplorer } from './http/explorer.ts'
@@ -30,12 +33,16 @@ export async function start(config: Config): Promise<Running> {
     const valkey = life.add(connectValkey(config.VALKEY_URL, log), closeValkey)
     const cache = life.add(connectCache(config.VALKEY_CACHE_URL, log), closeValkey)
     const bus = life.add(await connectNats(config.NATS_URL, 'bff', log), closeNats)
-    const services = connectServices(config, metrics)
+    const tokens = serviceTokens(config, 'bff', config.BFF_CLIENT_SECRET)
+    const services = connectServices(config, tokens, metrics)
     life.add(services, ({ auth, chat }) => [auth, chat].forEach((client) => client.close()))
     const open = life.add(openSessions(config, valkey, services, log), (o) => o.close())
     life.add(await followRevocations(bus.jetstream, open.sessions, log, metrics), (c) => c.close())
     const limiting = rateLimitPlugin(new RateLimiter(cache, log), config)
-    const server = life.add(createServer(log, metrics, production, [limiting]), (s) => s.stop())
+    const urls = { auth: config.SUBGRAPH_AUTH_URL, chat: config.SUBGRAPH_CHAT_URL }
+    const gateway = createGateway({ urls, tokens, metrics }, log)
+    const parts = { gateway, formatError: errorFormatter(log), plugins: [limiting], log, metrics, production }
+    const server = life.add(createServer(parts), (s) => s.stop())
     await server.start()
 
     const checks = { valkey: () => valkey.ping() }

@@ -1,6 +1,6 @@
 import { connect } from '@girok/common/grpc/client'
 import type { Metrics } from '@girok/common/metrics'
-import { serviceTokens } from '@girok/common/s2s/identity'
+import type { TokenSource } from '@girok/common/s2s/tokens'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import type { Config } from './config.ts'
@@ -9,8 +9,7 @@ import type { Config } from './config.ts'
 const PASSWORD_MS = 1_800
 
 /** The services behind the subgraphs. */
-export function connectServices(config: Config, metrics: Metrics) {
-  const tokens = serviceTokens(config, 'bff', config.BFF_CLIENT_SECRET)
+export function connectServices(config: Config, tokens: TokenSource, metrics: Metrics) {
   return {
     auth: connect(AuthServiceService, {
       target: 'auth',

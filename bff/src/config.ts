@@ -19,6 +19,9 @@ export const configShape = {
   NATS_URL: z.string().min(1),
   AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
+  /** Subgraphs that run as servers of their own (`npm run subgraph -- auth`); without a URL they run here. */
+  SUBGRAPH_AUTH_URL: url().optional(),
+  SUBGRAPH_CHAT_URL: url().optional(),
   BFF_CLIENT_SECRET: secret(),
   /** `kid:base64url of 32 bytes`, comma-separated; the first seals, all open. */
   SESSION_KEYS: z.string().transform(parseSealKeys),

@@ -1,10 +1,10 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { callFields, type Log } from '@girok/common/log'
 import { secondsSince, type Metrics } from '@girok/common/metrics'
-import type { BffContext } from '../context.ts'
+import type { RunContext } from './run-document.ts'
 
 /** One measure and one log line for each operation: what kind, how it ended, how long it took. */
-export const observePlugin = (log: Log, metrics: Metrics): ApolloServerPlugin<BffContext> => ({
+export const observePlugin = (log: Log, metrics: Metrics): ApolloServerPlugin<RunContext> => ({
   requestDidStart: async () => {
     const start = performance.now()
     return {

@@ -1,4 +1,5 @@
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
+import type { ApolloGateway } from '@apollo/gateway'
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,24 +10,29 @@ import {
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default'
 import type { Log } from '@girok/common/log'
 import type { Metrics } from '@girok/common/metrics'
-import type { BffContext } from '../context.ts'
 import { degradedPlugin } from './degraded.ts'
-import { errorFormatter } from './format-error.ts'
-import { createGateway, gatewayLog } from './gateway.ts'
+import { gatewayLog } from './log.ts'
 import { limits, MAX_ERRORS, MAX_TOKENS } from './limits.ts'
 import { observePlugin } from './observe.ts'
 import { operationPlugin } from './operation.ts'
+import type { RunContext } from './run-document.ts'
 import { statusPlugin } from './status.ts'
 
-/** Apollo Server in front of the gateway. Sandbox and introspection are for development. */
-export function createServer(
-  log: Log,
-  metrics: Metrics,
-  production: boolean,
-  plugins: ApolloServerPlugin<BffContext>[],
-): ApolloServer<BffContext> {
-  return new ApolloServer<BffContext>({
-    gateway: createGateway(log),
+export interface ServerParts<C extends RunContext> {
+  gateway: ApolloGateway
+  formatError: NonNullable<ApolloServerOptions<C>['formatError']>
+  plugins?: ApolloServerPlugin<C>[]
+  log: Log
+  metrics: Metrics
+  /** Sandbox and introspection are for development. */
+  production: boolean
+}
+
+/** Apollo Server in front of a gateway. */
+export function createServer<C extends RunContext>(parts: ServerParts<C>): ApolloServer<C> {
+  const { gateway, formatError, plugins = [], log, metrics, production } = parts
+  return new ApolloServer<C>({
+    gateway,
     plugins: [
       ...quiet,
       operationPlugin,
@@ -45,7 +51,7 @@ export function createServer(
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limits],
     validationOptions: { maxErrors: MAX_ERRORS },
-    formatError: errorFormatter(log),
+    formatError,
     logger: gatewayLog(log),
   })
 }

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { ServiceName } from '@girok/common/s2s/policy'
 
 /** What must never stand in code: made at first start, kept in the data folder, readable by its owner only. */
 export interface Secrets {
   /** Client secrets by client id. */
-  clients: Record<'auth' | 'bff' | 'chat' | 'ws-gateway', string>
+  clients: Record<ServiceName, string>
   /** PostgreSQL role passwords by service. */
   postgres: Record<'auth', string>
   authKeySecret: string
@@ -18,7 +20,14 @@ export interface Secrets {
 const random = (bytes = 32) => randomBytes(bytes).toString('base64url')
 
 const createSecrets = (): Secrets => ({
-  clients: { auth: random(), bff: random(), chat: random(), 'ws-gateway': random() },
+  clients: {
+    auth: random(),
+    bff: random(),
+    chat: random(),
+    'ws-gateway': random(),
+    'subgraph-auth': random(),
+    'subgraph-chat': random(),
+  },
   postgres: { auth: random() },
   authKeySecret: random(),
   sessionKeys: `k1:${random()}`,
@@ -26,11 +35,13 @@ const createSecrets = (): Secrets => ({
   demo: { alice: random(9), bob: random(9) },
 })
 
-/** The secrets of a data folder; the first call makes them. */
+/** The secrets of a data folder; the first call makes them, later ones what has come to be needed since. */
 export function loadSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Secrets
-  const secrets = createSecrets()
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : undefined
+  const fresh = createSecrets()
+  const secrets = { ...fresh, ...kept, clients: { ...fresh.clients, ...kept?.clients } }
+  if (isDeepStrictEqual(secrets, kept)) return secrets
   mkdirSync(dataDir, { recursive: true })
   writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })
   renameSync(`${file}.new`, file)

@@ -82,6 +82,8 @@ export function environment({
     SERVICE_CLIENTS: JSON.stringify(secrets.clients),
     BFF_CLIENT_SECRET: secrets.clients.bff,
     CHAT_CLIENT_SECRET: secrets.clients.chat,
+    SUBGRAPH_AUTH_CLIENT_SECRET: secrets.clients['subgraph-auth'],
+    SUBGRAPH_CHAT_CLIENT_SECRET: secrets.clients['subgraph-chat'],
     WS_CLIENT_SECRET: secrets.clients['ws-gateway'],
     SESSION_KEYS: secrets.sessionKeys,
     WS_TICKET_SECRET: secrets.ticketSecret,

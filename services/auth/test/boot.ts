@@ -14,7 +14,10 @@ export const ISSUER = 'http://auth.test'
 
 /** Secrets of every service in tests. */
 export const clients = Object.fromEntries(
-  ['auth', 'bff', 'chat', 'ws-gateway', 'subgraph-auth', 'subgraph-chat'].map((id) => [id, `secret-of-${id}-`.padEnd(40, 'x')]),
+  ['auth', 'bff', 'chat', 'ws-gateway', 'subgraph-auth', 'subgraph-chat'].map((id) => [
+    id,
+    `secret-of-${id}-`.padEnd(40, 'x'),
+  ]),
 ) as Record<ServiceName, string>
 
 export type AuthClient = Client<typeof AuthServiceService>

@@ -2,7 +2,7 @@ import type { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import type { ChatServiceService } from '@girok/proto/chat/v1/chat'
 
 /** Every service that may call another; also the client ids and audiences of service tokens. */
-export type ServiceName = 'auth' | 'bff' | 'chat' | 'ws-gateway'
+export type ServiceName = 'auth' | 'bff' | 'chat' | 'ws-gateway' | 'subgraph-auth' | 'subgraph-chat'
 
 type Methods<S> = readonly Capitalize<keyof S & string>[] | '*'
 type Row<S> = Partial<Record<ServiceName, Methods<S>>>
@@ -31,16 +31,25 @@ export const policy = {
     bff: '*',
     'ws-gateway': ['ValidateToken'],
     chat: ['GetUsersByIds', 'ListAllUsers'],
+    'subgraph-auth': ['GetUsersByIds', 'GetUserByUsername', 'SearchUsers', 'UpdateUser'],
   } satisfies Row<AuthServiceService>,
   chat: {
     bff: forPeople,
+    'subgraph-chat': forPeople,
     'ws-gateway': ['ListMemberships', 'SendMessage', 'MarkRead'],
     auth: ['EraseUser'],
   } satisfies Row<ChatServiceService>,
+  'subgraph-auth': { bff: '*' },
+  'subgraph-chat': { bff: '*' },
 } as const
 
 /** Those who may act for a person; from others a user id is refused. */
-export const mayActForPeople: ReadonlySet<string> = new Set<ServiceName>(['bff', 'ws-gateway'])
+export const mayActForPeople: ReadonlySet<string> = new Set<ServiceName>([
+  'bff',
+  'ws-gateway',
+  'subgraph-auth',
+  'subgraph-chat',
+])
 
 /** The services that can be called. */
 export type Callee = keyof typeof policy

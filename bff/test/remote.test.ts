@@ -1,0 +1,166 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Running } from '@girok/common/run'
+import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
+import { clients, type BootedAuth } from '../../services/auth/test/boot.ts'
+import { start as startSubgraph } from '../src/subgraph-server/app.ts'
+import { readSubgraphConfig, type RemoteName } from '../src/subgraph-server/config.ts'
+import { bootAuth, bootBff, bootChat, type BootedBff } from './boot.ts'
+import { codeOf, reasonOf, signedUp, type Person } from './client.ts'
+import { callsDuring } from './metrics.ts'
+import { until } from './until.ts'
+
+let stores: SuiteStores
+let auth: BootedAuth
+let chat: Awaited<ReturnType<typeof bootChat>>
+let subgraphs: Record<RemoteName, Running>
+let bff: BootedBff
+type Someone = Person & { id: string; username: string }
+let alice: Someone
+let bob: Someone
+
+const bootSubgraph = (name: RemoteName, port = 0) => {
+  const prefix = `SUBGRAPH_${name.toUpperCase()}`
+  const env = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    ...auth.issuer,
+    AUTH_GRPC_ADDRESS: auth.grpcAddress,
+    CHAT_GRPC_ADDRESS: chat.address,
+    [`${prefix}_PORT`]: String(port),
+    [`${prefix}_CLIENT_SECRET`]: clients[`subgraph-${name}`],
+  }
+  return startSubgraph(name, readSubgraphConfig(name, env))
+}
+const urlOf = (running: Running) => `http://127.0.0.1:${running.ports['http']}/graphql`
+
+beforeAll(async () => {
+  stores = await suiteStores({ postgres: true, mongo: true, valkey: true, nats: true })
+  auth = await bootAuth(stores)
+  chat = await bootChat(stores, auth)
+  subgraphs = { auth: await bootSubgraph('auth'), chat: await bootSubgraph('chat') }
+  const env = { SUBGRAPH_AUTH_URL: urlOf(subgraphs.auth), SUBGRAPH_CHAT_URL: urlOf(subgraphs.chat) }
+  bff = await bootBff(stores, { auth, chatAddress: chat.address }, env)
+  alice = await signedUp(bff.url)
+  bob = await signedUp(bff.url)
+  const { data, text } = await alice.ask(CREATE, { input: { memberIds: [bob.id], name: 'ours' } })
+  if (!data) throw new Error(text)
+}, 60_000)
+
+afterAll(async () => {
+  await bff?.close()
+  for (const running of Object.values(subgraphs ?? {})) await running.close()
+  await chat?.close()
+  await auth?.close()
+  await stores?.close()
+})
+
+const CREATE = 'mutation ($input: CreateRoomInput!) { createRoom(input: $input) { room { id } } }'
+const EVERYTHING =
+  '{ me { username } sessions { id } rooms { edges { node { name members { username } } } } }'
+const ROOMS = '{ me { id } rooms { edges { node { id } } } }'
+
+test('the same query has the same answer, and the servers make the calls', async () => {
+  const called = await callsDuring([bff.adminUrl], async () => {
+    const answer = await alice.ask(EVERYTHING)
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data).toEqual({
+      me: { username: alice.username },
+      sessions: [{ id: expect.any(String) }],
+      rooms: {
+        edges: [
+          { node: { name: 'ours', members: [{ username: alice.username }, { username: bob.username }] } },
+        ],
+      },
+    })
+  })
+  expect(called).toEqual({ ListSessions: 1 })
+})
+
+test('errors come with their code, field and path', async () => {
+  const answer = await alice.ask('{ me { id } room(id: "x") { id } }')
+  expect(answer.data).toEqual({ me: { id: alice.id }, room: null })
+  expect([codeOf(answer), reasonOf(answer), answer.errors![0]!.path]).toEqual([
+    'BAD_USER_INPUT',
+    'INVALID_FIELD',
+    ['room'],
+  ])
+  expect(answer.errors![0]!.extensions['fields']).toEqual([{ field: 'id', message: expect.any(String) }])
+})
+
+describe('a subgraph answers nothing', () => {
+  const ask = (headers: Record<string, string>) =>
+    fetch(urlOf(subgraphs.auth), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query: '{ me { id } }' }),
+    })
+  const asAlice = () => ({ 'x-authenticated-user-id': alice.id, 'x-authenticated-session-id': 's' })
+
+  test.each([
+    ['without a service token', () => '', 401],
+    ['to a token that is none', () => 'nonsense', 401],
+    ['to a token for another', () => auth.tokensOf('bff').get('subgraph-chat'), 401],
+    ['to a service that may not ask', () => auth.tokensOf('ws-gateway').get('subgraph-auth'), 403],
+  ])('%s', async (_, token, status) => {
+    const response = await ask({ authorization: `Bearer ${await token()}`, ...asAlice() })
+    expect(response.status).toBe(status)
+    expect(await response.text()).not.toContain(alice.id)
+  })
+
+  test('but health, and a gateway’s own token', async () => {
+    expect((await fetch(new URL('/healthz', urlOf(subgraphs.auth)))).status).toBe(200)
+    const token = await auth.tokensOf('bff').get('subgraph-auth')
+    const response = await ask({ authorization: `Bearer ${token}`, ...asAlice() })
+    expect(await response.json()).toMatchObject({ data: { me: { id: alice.id } } })
+  })
+})
+
+test('a hop carries identity, deadline and trace, and nothing of the client’s own headers', async () => {
+  const seen: IncomingHttpHeaders[] = []
+  const spy = createServer((request, response) => {
+    seen.push(request.headers)
+    response.setHeader('content-type', 'application/json').end('{"data":{"rooms":{"edges":[]}}}')
+  })
+  await new Promise<void>((resolve) => spy.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(spy.address() as AddressInfo).port}`
+  const other = await bootBff(stores, { auth }, { SUBGRAPH_CHAT_URL: url })
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const own = { traceparent: trace, 'x-mine': '1', 'user-agent': 'my app' }
+  expect((await alice.at(other.url).ask('{ rooms { edges { cursor } } }', {}, own)).errors).toBeUndefined()
+  await other.close()
+  spy.closeAllConnections()
+  spy.close()
+  expect(seen[0]).toMatchObject({
+    'x-authenticated-user-id': alice.id,
+    'x-client-ip': '127.0.0.1',
+    'x-client-agent': 'my%20app',
+    traceparent: trace,
+    'grpc-timeout': expect.stringMatching(/^\d+m$/),
+  })
+  expect(Object.keys(seen[0]!)).not.toEqual(expect.arrayContaining(['x-mine']))
+  expect([seen[0]!.cookie, seen[0]!['x-csrf'], seen[0]!['user-agent']]).not.toContain('my app')
+  expect(seen[0]!.cookie).toBeUndefined()
+})
+
+describe('when it is away', () => {
+  const untilWhole = () => until(async () => !(await alice.ask(ROOMS)).errors)
+
+  test.each([
+    ['the subgraph’s server', () => subgraphs.chat, async () => void (subgraphs.chat = await reboot())],
+    ['the service behind it', () => chat, async () => void (chat = await bootChat(stores, auth, chatPort()))],
+  ])('%s costs only its fields, which answer their fallbacks', async (_, victim, restart) => {
+    await victim().close()
+    try {
+      const answer = await alice.ask(ROOMS)
+      expect(answer.data).toEqual({ me: { id: alice.id }, rooms: { edges: [] } })
+      expect([codeOf(answer), answer.errors![0]!.path]).toEqual(['UNAVAILABLE', ['rooms']])
+      expect(answer.extensions).toEqual({ degraded: ['chat'] })
+    } finally {
+      await restart()
+      await untilWhole()
+    }
+  })
+  const reboot = () => bootSubgraph('chat', subgraphs.chat.ports['http'])
+  const chatPort = () => Number(chat.address.split(':')[1])
+})
