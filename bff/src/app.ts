@@ -19,6 +19,9 @@ import { stripSpoofable } from './http/door.ts'
 import { addExplorer } from './http/explorer.ts'
 import { graphqlFaults } from './http/faults.ts'
 import { graphqlHandlers } from './http/graphql.ts'
+import { safelistPlugin } from './persisted/plugin.ts'
+import { PersistedQueries } from './persisted/queries.ts'
+import { loadSafelist } from './persisted/safelist.ts'
 import { openSessions } from './session/open.ts'
 import { followRevocations } from './session/revoked.ts'
 
@@ -38,10 +41,21 @@ export async function start(config: Config): Promise<Running> {
     life.add(services, ({ auth, chat }) => [auth, chat].forEach((client) => client.close()))
     const open = life.add(openSessions(config, valkey, services, log), (o) => o.close())
     life.add(await followRevocations(bus.jetstream, open.sessions, log, metrics), (c) => c.close())
+    const safelist = loadSafelist(config)
+    const persisted = new PersistedQueries(cache, safelist, log)
+    const listing = safelistPlugin(config.SAFELIST_MODE, safelist, log)
     const limiting = rateLimitPlugin(new RateLimiter(cache, log), config)
     const urls = { auth: config.SUBGRAPH_AUTH_URL, chat: config.SUBGRAPH_CHAT_URL }
     const gateway = createGateway({ urls, tokens, metrics }, log)
-    const parts = { gateway, formatError: errorFormatter(log), plugins: [limiting], log, metrics, production }
+    const parts = {
+      gateway,
+      formatError: errorFormatter(log),
+      plugins: [limiting, listing],
+      persisted,
+      log,
+      metrics,
+      production,
+    }
     const server = life.add(createServer(parts), (s) => s.stop())
     await server.start()
 

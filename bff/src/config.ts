@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ConfigError, integer, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
+import { safelistConfig } from './persisted/safelist.ts'
 import { rateConfig } from './rates/config.ts'
 import { parseSealKeys } from './session/seal.ts'
 
@@ -11,6 +12,7 @@ export const configShape = {
   ...processConfig,
   ...issuerConfig,
   ...rateConfig,
+  ...safelistConfig,
   BFF_PORT: port(4000),
   BFF_ADMIN_PORT: port(14000),
   VALKEY_URL: url(),

@@ -1,5 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors'
-import type { GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { AppError, type FieldFault, type Reason } from '@girok/common/errors'
 import type { Log } from '@girok/common/log'
 import { graphqlFault } from './errors.ts'
@@ -20,12 +20,18 @@ export function errorFormatter(log: Log) {
   return (formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError => {
     const { serviceName: _, stacktrace: __, ...extensions } = formatted.extensions ?? {}
     const { code, reason } = extensions as { code?: unknown; reason?: Reason }
-    if (CLIENT_FAULTS.has(code) && extensions['fields'] === undefined) return clientFault(formatted, reason)
+    const theirs = CLIENT_FAULTS.has(code) || isBadRequest(error)
+    if (theirs && extensions['fields'] === undefined) return clientFault(formatted, reason)
     if (reason !== undefined) return { ...formatted, extensions }
     log.error({ err: unwrapResolverError(error) }, 'operation failed')
     return { ...formatted, ...graphqlFault(new AppError('INTERNAL', 'UNSPECIFIED', 'internal error')) }
   }
 }
+
+/** Some of Apollo Server's complaints have a status and no code of their own. */
+const isBadRequest = (error: unknown): boolean =>
+  error instanceof GraphQLError &&
+  (error.extensions['http'] as { status?: number } | undefined)?.status === 400
 
 function clientFault(formatted: GraphQLFormattedError, given?: Reason): GraphQLFormattedError {
   const { message } = formatted

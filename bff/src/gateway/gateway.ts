@@ -10,6 +10,9 @@ import { runnable } from './runnable.ts'
 /** The composed supergraph, as `npm run generate` wrote it. */
 export const supergraphFile = new URL('../../supergraph.graphql', import.meta.url)
 
+/** The most memory that query plans take, about. */
+const PLANS_MB = 50
+
 /** The federation gateway over our own subgraphs: in this process, or behind servers of their own where a URL is given. */
 export function createGateway(remotes: Remotes, log: Log): ApolloGateway {
   const sources = new Map(
@@ -23,6 +26,7 @@ export function createGateway(remotes: Remotes, log: Log): ApolloGateway {
     supergraphSdl: readFileSync(supergraphFile, 'utf8'),
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
     buildService: ({ name }) => sources.get(name)!,
+    experimental_approximateQueryPlanStoreMiB: PLANS_MB,
     logger: gatewayLog(log),
   })
 }

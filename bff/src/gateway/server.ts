@@ -11,6 +11,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import type { Log } from '@girok/common/log'
 import type { Metrics } from '@girok/common/metrics'
 import { degradedPlugin } from './degraded.ts'
+import { DAY_SECONDS, type PersistedQueries } from '../persisted/queries.ts'
 import { gatewayLog } from './log.ts'
 import { limits, MAX_ERRORS, MAX_TOKENS } from './limits.ts'
 import { observePlugin } from './observe.ts'
@@ -22,6 +23,8 @@ export interface ServerParts<C extends RunContext> {
   gateway: ApolloGateway
   formatError: NonNullable<ApolloServerOptions<C>['formatError']>
   plugins?: ApolloServerPlugin<C>[]
+  /** Where automatic persisted queries are kept; without it there are none. */
+  persisted?: PersistedQueries
   log: Log
   metrics: Metrics
   /** Sandbox and introspection are for development. */
@@ -30,7 +33,7 @@ export interface ServerParts<C extends RunContext> {
 
 /** Apollo Server in front of a gateway. */
 export function createServer<C extends RunContext>(parts: ServerParts<C>): ApolloServer<C> {
-  const { gateway, formatError, plugins = [], log, metrics, production } = parts
+  const { gateway, formatError, plugins = [], persisted, log, metrics, production } = parts
   return new ApolloServer<C>({
     gateway,
     plugins: [
@@ -47,7 +50,7 @@ export function createServer<C extends RunContext>(parts: ServerParts<C>): Apoll
     hideSchemaDetailsFromClientErrors: production,
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
-    persistedQueries: false,
+    persistedQueries: persisted ? { cache: persisted, ttl: DAY_SECONDS } : false,
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limits],
     validationOptions: { maxErrors: MAX_ERRORS },
