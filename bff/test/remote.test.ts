@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Running } from '@girok/common/run'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
@@ -116,31 +116,60 @@ describe('a subgraph answers nothing', () => {
   })
 })
 
-test('a hop carries identity, deadline and trace, and nothing of the client’s own headers', async () => {
-  const seen: IncomingHttpHeaders[] = []
-  const spy = createServer((request, response) => {
-    seen.push(request.headers)
-    response.setHeader('content-type', 'application/json').end('{"data":{"rooms":{"edges":[]}}}')
+describe('a hop', () => {
+  /** A BFF whose chat subgraph is this function. */
+  async function withChat(listener: RequestListener, work: (person: Person) => Promise<void>) {
+    const server = createServer(listener)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const other = await bootBff(stores, { auth }, { SUBGRAPH_CHAT_URL: url })
+    try {
+      await work(alice.at(other.url))
+    } finally {
+      await other.close()
+      server.closeAllConnections()
+      server.close()
+    }
+  }
+
+  test('carries identity, deadline and trace, and nothing of the client’s own headers', async () => {
+    const seen: IncomingHttpHeaders[] = []
+    const spy: RequestListener = (request, response) => {
+      seen.push(request.headers)
+      response.end('{"data":{"rooms":{"edges":[]}}}')
+    }
+    const traceId = '0af7651916cd43dd8448eb211c80319c'
+    const own = { traceparent: `00-${traceId}-b7ad6b7169203331-01`, 'x-mine': '1', 'user-agent': 'my app' }
+    await withChat(spy, async (person) => {
+      expect((await person.ask('{ rooms { edges { cursor } } }', {}, own)).errors).toBeUndefined()
+    })
+    expect(seen[0]).toMatchObject({
+      'x-authenticated-user-id': alice.id,
+      'x-client-ip': '127.0.0.1',
+      'x-client-agent': 'my%20app',
+      traceparent: expect.stringContaining(traceId),
+      'grpc-timeout': expect.stringMatching(/^\d+m$/),
+    })
+    for (const name of ['cookie', 'x-csrf', 'x-mine']) expect(seen[0]).not.toHaveProperty(name)
+    expect(seen[0]!['user-agent']).not.toBe('my app')
   })
-  await new Promise<void>((resolve) => spy.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(spy.address() as AddressInfo).port}`
-  const other = await bootBff(stores, { auth }, { SUBGRAPH_CHAT_URL: url })
-  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
-  const own = { traceparent: trace, 'x-mine': '1', 'user-agent': 'my app' }
-  expect((await alice.at(other.url).ask('{ rooms { edges { cursor } } }', {}, own)).errors).toBeUndefined()
-  await other.close()
-  spy.closeAllConnections()
-  spy.close()
-  expect(seen[0]).toMatchObject({
-    'x-authenticated-user-id': alice.id,
-    'x-client-ip': '127.0.0.1',
-    'x-client-agent': 'my%20app',
-    traceparent: trace,
-    'grpc-timeout': expect.stringMatching(/^\d+m$/),
-  })
-  expect(Object.keys(seen[0]!)).not.toEqual(expect.arrayContaining(['x-mine']))
-  expect([seen[0]!.cookie, seen[0]!['x-csrf'], seen[0]!['user-agent']]).not.toContain('my app')
-  expect(seen[0]!.cookie).toBeUndefined()
+
+  test.each([
+    ['never answers', () => undefined, 'DEADLINE_EXCEEDED'],
+    ['hangs up', (_, response) => response.destroy(), 'UNAVAILABLE'],
+    ['answers with a fault', (_, response) => response.writeHead(500).end(), 'UNAVAILABLE'],
+    ['answers nonsense', (_, response) => response.end('<html>'), 'UNAVAILABLE'],
+  ] as [string, RequestListener, string][])(
+    'to a server that %s costs only its fields',
+    async (_, chatServer, code) => {
+      await withChat(chatServer, async (person) => {
+        const answer = await person.ask(ROOMS)
+        expect(answer.data).toEqual({ me: { id: alice.id }, rooms: { edges: [] } })
+        expect([codeOf(answer), answer.errors!.length]).toEqual([code, 1])
+        expect(answer.extensions).toEqual({ degraded: ['chat'] })
+      })
+    },
+  )
 })
 
 describe('when it is away', () => {

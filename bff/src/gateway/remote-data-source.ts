@@ -1,4 +1,5 @@
 import type { GraphQLDataSource } from '@apollo/gateway'
+import type { Call } from '@girok/common/call'
 import { AppError, unavailable } from '@girok/common/errors'
 import { createBreaker, type Breaker } from '@girok/common/grpc/breaker'
 import { writeHopHeaders } from '@girok/common/http/hop'
@@ -11,6 +12,9 @@ import type { LocalDataSource } from './local-data-source.ts'
 
 type Options = Parameters<GraphQLDataSource['process']>[0]
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>
+
+/** The longest that a fetch may take; what is left of the operation's time is for the way back. */
+const HOP_TIMEOUT_MS = 1_500
 
 /** Subgraphs that run as servers of their own: where, and what we show them. */
 export interface Remotes {
@@ -49,20 +53,44 @@ export class RemoteDataSource implements GraphQLDataSource {
     }
   }
 
-  #ask({ query, variables, operationName }: Options['request'], { identity }: BffContext): Promise<Answer> {
+  #ask(request: Options['request'], { identity }: BffContext): Promise<Answer> {
     return tracedCall(identity.call, 'CLIENT', this.#target, async (call) => {
-      const headers = writeHopHeaders(call, await this.#tokens.get(this.#target))
-      const response = await fetch(this.#url, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify({ query, variables, operationName }),
-        signal: AbortSignal.any([call.signal, AbortSignal.timeout(Math.max(0, call.deadline - Date.now()))]),
-      }).catch((error: unknown) => {
-        throw unavailable(this.#target, error)
-      })
-      if (response.status === 401 || response.status === 403) this.#tokens.forget(this.#target)
-      if (!response.ok) throw unavailable(this.#target, `it answered ${response.status}`)
-      return (await response.json()) as Answer
+      const hop = { ...call, deadline: Math.min(call.deadline, Date.now() + HOP_TIMEOUT_MS) }
+      const headers = writeHopHeaders(hop, await this.#tokens.get(this.#target))
+      try {
+        return await this.#send(request, headers, signalOf(hop))
+      } catch (error) {
+        throw faultOf(error, hop, this.#target)
+      }
     })
   }
+
+  async #send(
+    { query, variables, operationName }: Options['request'],
+    headers: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const response = await fetch(this.#url, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables, operationName }),
+      signal,
+    })
+    if (response.status === 401 || response.status === 403) this.#tokens.forget(this.#target)
+    if (!response.ok) throw new Error(`it answered ${response.status}`)
+    return (await response.json()) as Answer
+  }
+}
+
+const signalOf = ({ signal, deadline }: Call) =>
+  AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, deadline - Date.now()))])
+
+/** A client that went away is no fault of the server's. */
+function faultOf(cause: unknown, { signal, deadline }: Call, target: string): AppError {
+  if (Date.now() >= deadline)
+    return new AppError('DEADLINE_EXCEEDED', 'DEPENDENCY_UNAVAILABLE', `${target} did not answer in time`, {
+      cause,
+    })
+  if (signal.aborted) return new AppError('CANCELLED', 'UNSPECIFIED', 'the caller went away', { cause })
+  return unavailable(target, cause)
 }
