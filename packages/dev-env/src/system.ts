@@ -56,7 +56,11 @@ export class System {
       const authDatabaseUrl =
         process.env['DATABASE_URL_AUTH'] ??
         (await createDatabase(stores.urls.postgresAdmin, 'auth', secrets.postgres.auth))
-      const env = environment({ ports, stores: stores.urls, authDatabaseUrl, secrets })
+      const env = {
+        ...environment({ ports, stores: stores.urls, authDatabaseUrl, secrets }),
+        // Compiled code is kept between starts: quicker, and less memory than compiling.
+        NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
+      }
       const system = new System(stores, secrets, ports, env, supervisors(options, ports, env, report))
       await system.#startServices()
       return system
