@@ -1,20 +1,23 @@
 import type { ErrorReason } from '@girok/proto/common/v1/common'
 
 /** The gRPC canonical codes that this system uses (https://grpc.io/docs/guides/status-codes/). */
-export type ErrorCode =
-  | 'INVALID_ARGUMENT'
-  | 'OUT_OF_RANGE'
-  | 'UNAUTHENTICATED'
-  | 'PERMISSION_DENIED'
-  | 'NOT_FOUND'
-  | 'ALREADY_EXISTS'
-  | 'ABORTED'
-  | 'FAILED_PRECONDITION'
-  | 'RESOURCE_EXHAUSTED'
-  | 'UNAVAILABLE'
-  | 'DEADLINE_EXCEEDED'
-  | 'CANCELLED'
-  | 'INTERNAL'
+export const errorCodes = [
+  'INVALID_ARGUMENT',
+  'OUT_OF_RANGE',
+  'UNAUTHENTICATED',
+  'PERMISSION_DENIED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'ABORTED',
+  'FAILED_PRECONDITION',
+  'RESOURCE_EXHAUSTED',
+  'UNAVAILABLE',
+  'DEADLINE_EXCEEDED',
+  'CANCELLED',
+  'INTERNAL',
+] as const
+
+export type ErrorCode = (typeof errorCodes)[number]
 
 type WithoutPrefix<K> = K extends `ERROR_REASON_${infer R}` ? R : never
 

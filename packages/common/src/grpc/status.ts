@@ -3,7 +3,15 @@ import { ErrorReason } from '@girok/proto/common/v1/common'
 import type { Any } from '@girok/proto/google/protobuf/any'
 import { Status } from '@girok/proto/google/rpc/status'
 import { BadRequest, ErrorInfo, RetryInfo } from '@girok/proto/google/rpc/error_details'
-import { AppError, publicError, type ErrorCode, type ErrorDetails, type Reason } from '../errors.ts'
+import {
+  AppError,
+  errorCodes,
+  publicError,
+  type ErrorCode,
+  type ErrorDetails,
+  type FieldFault,
+  type Reason,
+} from '../errors.ts'
 
 const DETAILS = 'grpc-status-details-bin'
 const DOMAIN = 'girok.dev'
@@ -34,12 +42,12 @@ export function toStatus(thrown: unknown): StatusObject {
   return { code, details: error.message, metadata: trailer }
 }
 
-const toViolation = ({ field, message }: { field: string; message: string }) => ({
-  ...BadRequest_Violation,
+const toViolation = ({ field, message }: FieldFault) => ({
   field,
   description: message,
+  reason: '',
+  localizedMessage: undefined,
 })
-const BadRequest_Violation = { reason: '', localizedMessage: undefined }
 
 /** A failed call as the AppError that the callee threw; transport faults become UNAVAILABLE. */
 export function fromStatus(error: ServiceError, target: string): AppError {
@@ -80,29 +88,8 @@ function unpack<T>(details: Any[], name: string, codec: Codec<T>): T | undefined
   return found && codec.decode(found.value)
 }
 
-const codeOf = (code: status): ErrorCode => (code in CODES ? (status[code] as ErrorCode) : 'INTERNAL')
-const CODES: Partial<Record<status, true>> = Object.fromEntries(
-  (
-    [
-      'INVALID_ARGUMENT',
-      'OUT_OF_RANGE',
-      'UNAUTHENTICATED',
-      'PERMISSION_DENIED',
-      'NOT_FOUND',
-      'ALREADY_EXISTS',
-      'ABORTED',
-    ] as const
-  )
-    .concat([
-      'FAILED_PRECONDITION',
-      'RESOURCE_EXHAUSTED',
-      'UNAVAILABLE',
-      'DEADLINE_EXCEEDED',
-      'CANCELLED',
-      'INTERNAL',
-    ] as never)
-    .map((name) => [status[name], true]),
-)
+const codes = new Map(errorCodes.map((code) => [status[code], code]))
+const codeOf = (code: status): ErrorCode => codes.get(code) ?? 'INTERNAL'
 
 const reasonOf = (reason: string | undefined): Reason =>
   `ERROR_REASON_${reason}` in ErrorReason ? (reason as Reason) : 'UNSPECIFIED'
