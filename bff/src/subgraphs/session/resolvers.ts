@@ -7,6 +7,7 @@ import { ClientKind } from '@girok/proto/auth/v1/auth'
 import { becomeNobody } from '../../http/identity.ts'
 import type { SessionContext } from './context.ts'
 import { listSessions } from './list.ts'
+import { oauthMutations } from './oauth.ts'
 import { done, ended, renew, signIn } from './sign-in.ts'
 
 interface RegisterInput {
@@ -98,5 +99,5 @@ const Mutation: Fields = {
 
 export const resolvers = {
   Query: queryFields(Query, { fallbacks: { sessions: [] } }),
-  Mutation: mutationFields(Mutation, ['register', 'login']),
+  Mutation: mutationFields({ ...Mutation, ...oauthMutations }, ['register', 'login', 'completeOAuth']),
 }
