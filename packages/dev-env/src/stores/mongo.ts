@@ -2,15 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { ferretdb } from './ferretdb.ts'
 import { mongod, fetchMongod } from './mongod.ts'
-import type { PreparedStore, StoreContext, StoreKind } from './store.ts'
-
-/** A server that speaks MongoDB's protocol. */
-export interface MongoEngine {
-  name: string
-  /** Whether it is on this machine already, so that nothing need be fetched. */
-  isHere: (context: StoreContext) => Promise<boolean>
-  prepare: (context: StoreContext) => Promise<PreparedStore>
-}
+import type { MongoEngine, PreparedStore, StoreContext, StoreKind } from './store.ts'
 
 export const mongo: StoreKind = {
   title: 'MongoDB',

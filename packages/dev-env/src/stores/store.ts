@@ -41,3 +41,11 @@ export interface RunningStore {
   /** Asks it to end and waits; insists after ten seconds. */
   stop(): Promise<void>
 }
+
+/** A server that speaks MongoDB's protocol. */
+export interface MongoEngine {
+  name: string
+  /** Whether it is on this machine already, so that nothing need be fetched. */
+  isHere: (context: StoreContext) => Promise<boolean>
+  prepare: (context: StoreContext) => Promise<PreparedStore>
+}
