@@ -26,7 +26,7 @@ async function cameBack(visitor: Visitor) {
 }
 
 test('a code signs the browser in that began, and no other', async () => {
-  const { code, verifier } = await cameBack('minji')
+  const { code } = await cameBack('minji')
   const victim = new Person(bff.url)
   const planted = await victim.ask(COMPLETE, { code, verifier: new Browser(suite).verifier })
   expect([codeOf(planted), reasonOf(planted)]).toEqual(['UNAUTHENTICATED', 'OAUTH_CODE_INVALID'])

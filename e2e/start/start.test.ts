@@ -1,6 +1,9 @@
+import { createHash, randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { GraphQLClient } from '@girok/dev-env/graphql-client'
+import { CookieJar } from '@girok/dev-env/providers/cookie-jar'
+import { signInAt } from '@girok/dev-env/providers/testing'
 import { defaultPorts, type PortName } from '@girok/dev-env/services'
 import { npmStart, type Started } from '../support/npm-start.ts'
 import { Person } from '../support/person.ts'
@@ -36,6 +39,31 @@ test('the printed demo login works and finds its room', async () => {
     '{ rooms { edges { node { lastMessage { body } } } } }',
   )
   expect(rooms.edges.map(({ node }) => node.lastMessage.body)).toContain('Hello, Bob!')
+})
+
+test('a person signs in through a local provider', async () => {
+  const verifier = randomBytes(32).toString('base64url')
+  const codeChallenge = createHash('sha256').update(verifier).digest('base64url')
+  const returnTo = new URL('/', graphql).href
+  const jar = new CookieJar()
+  const follow = async (url: URL) => {
+    const response = await fetch(url, { headers: jar.header(url), redirect: 'manual' })
+    jar.keep(response)
+    return new URL(response.headers.get('location')!)
+  }
+  const auth = `http://localhost:${system.port('AUTH_REST_PORT')}`
+  const begin = new URL(`${auth}/v1/auth/naver?${new URLSearchParams({ returnTo, codeChallenge })}`)
+  const app = await follow(await signInAt(await follow(begin), 'minji'))
+  expect(app.origin + app.pathname).toBe(returnTo)
+  const { completeOAuth } = await new GraphQLClient(graphql).request<{
+    completeOAuth: { user: { displayName: string } }
+  }>(
+    `mutation ($code: String!, $verifier: String!) {
+      completeOAuth(code: $code, verifier: $verifier) { user { displayName } }
+    }`,
+    { code: app.searchParams.get('code'), verifier },
+  )
+  expect(completeOAuth.user.displayName).toBe('Kim Minji')
 })
 
 test('revoking all sessions signs every device out and closes its sockets', async () => {

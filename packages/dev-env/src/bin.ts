@@ -61,6 +61,7 @@ girok is ready (${(ms / 1000).toFixed(1)} s)
   Explorer    ${urls.explorer}  (works offline)
   Sockets     ${urls.sockets}   (Socket.IO: /chat /feed /notifications /matching)
   Auth REST   ${urls.auth}
+  OAuth       ${urls.auth}/v1/auth/{google,kakao,naver}?returnTo=…&codeChallenge=…  (local providers)
 
   Login       alice / ${secrets.demo.alice}
   Login       bob / ${secrets.demo.bob}

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { ServiceName } from '@girok/common/s2s/policy'
+import type { ProviderName } from './providers/config.ts'
 
 /** What must never stand in code: made at first start, kept in the data folder, readable by its owner only. */
 export interface Secrets {
@@ -11,6 +12,8 @@ export interface Secrets {
   /** PostgreSQL role passwords by service. */
   postgres: Record<'auth', string>
   authKeySecret: string
+  /** Our own secret at each local OAuth provider. */
+  providers: Record<ProviderName, string>
   sessionKeys: string
   ticketSecret: string
   /** Passwords of the demo people. */
@@ -30,6 +33,7 @@ const createSecrets = (): Secrets => ({
   },
   postgres: { auth: random() },
   authKeySecret: random(),
+  providers: { google: random(), kakao: random(), naver: random() },
   sessionKeys: `k1:${random()}`,
   ticketSecret: random(),
   demo: { alice: random(9), bob: random(9) },

@@ -1,7 +1,8 @@
+import { clientsOf, registrations, urlsAt } from './providers/registrations.ts'
 import type { Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
-export type ServiceName = 'auth' | 'chat' | 'bff' | 'ws-gateway'
+export type ServiceName = 'auth' | 'chat' | 'bff' | 'ws-gateway' | 'providers'
 
 /** The ports of the system by the environment variable that sets each. */
 export const defaultPorts = {
@@ -14,6 +15,7 @@ export const defaultPorts = {
   BFF_ADMIN_PORT: 14000,
   WS_PORT: 3001,
   WS_ADMIN_PORT: 13001,
+  PROVIDERS_PORT: 4100,
 } as const
 
 export type PortName = keyof typeof defaultPorts
@@ -44,6 +46,12 @@ export const services: Record<ServiceName, ServiceDefinition> = {
     main: 'services/ws-gateway/src/main.ts',
     ports: ['WS_PORT', 'WS_ADMIN_PORT'],
     admin: 'WS_ADMIN_PORT',
+  },
+  // Stand-ins for Google, Kakao and Naver.
+  providers: {
+    main: 'packages/dev-env/src/providers/main.ts',
+    ports: ['PROVIDERS_PORT'],
+    admin: 'PROVIDERS_PORT',
   },
 }
 
@@ -90,5 +98,17 @@ export function environment({
     WS_CLIENT_SECRET: secrets.clients['ws-gateway'],
     SESSION_KEYS: secrets.sessionKeys,
     WS_TICKET_SECRET: secrets.ticketSecret,
+    ...oauth(ports, secrets),
+  }
+}
+
+/** auth and the local providers must agree about each other's addresses and secrets. */
+function oauth(ports: Ports, secrets: Secrets) {
+  const publicUrl = `http://localhost:${ports.AUTH_REST_PORT}`
+  const clients = clientsOf(publicUrl, secrets.providers)
+  return {
+    AUTH_PUBLIC_URL: publicUrl,
+    PROVIDER_CLIENTS: JSON.stringify(clients),
+    OAUTH_PROVIDERS: JSON.stringify(registrations(urlsAt(ports.PROVIDERS_PORT), clients)),
   }
 }

@@ -2,8 +2,9 @@ import { afterAll } from '@jest/globals'
 import { createHash, randomBytes } from 'node:crypto'
 import { readConfig } from '@girok/common/config'
 import { startProviders, type Providers } from '@girok/dev-env/providers/app'
-import { configShape, providerNames, type ProviderName } from '@girok/dev-env/providers/config'
+import { configShape, type ProviderName } from '@girok/dev-env/providers/config'
 import { CookieJar } from '@girok/dev-env/providers/cookie-jar'
+import { clientsOf, registrations } from '@girok/dev-env/providers/registrations'
 import { signInAt, type Visit, type Visitor } from '@girok/dev-env/providers/testing'
 import { authSuite, type AuthSuite } from './suite.ts'
 
@@ -12,16 +13,8 @@ export const PUBLIC_URL = 'http://auth.test'
 export const APP = 'http://localhost:3000'
 export const RETURN_TO = `${APP}/signed-in?tab=2`
 
-const clients = Object.fromEntries(
-  providerNames.map((name) => [
-    name,
-    {
-      clientId: `girok-${name}`,
-      clientSecret: randomBytes(24).toString('hex'),
-      redirectUris: [`${PUBLIC_URL}/v1/auth/${name}/callback`],
-    },
-  ]),
-) as Record<ProviderName, { clientId: string; clientSecret: string; redirectUris: string[] }>
+const secret = () => randomBytes(24).toString('hex')
+const clients = clientsOf(PUBLIC_URL, { google: secret(), kakao: secret(), naver: secret() })
 
 export interface OAuthSuite extends AuthSuite {
   providers: Providers
@@ -33,28 +26,13 @@ export function oauthSuite(): OAuthSuite {
   const suite = authSuite(async () => {
     const env = { PROVIDERS_PORT: '0', PROVIDER_CLIENTS: JSON.stringify(clients) }
     providers = await startProviders(readConfig(configShape, env))
-    return { AUTH_PUBLIC_URL: PUBLIC_URL, OAUTH_PROVIDERS: JSON.stringify(registrations(providers.urls)) }
+    return {
+      AUTH_PUBLIC_URL: PUBLIC_URL,
+      OAUTH_PROVIDERS: JSON.stringify(registrations(providers.urls, clients)),
+    }
   })
   afterAll(() => providers?.close())
   return Object.defineProperty(suite, 'providers', { get: () => providers }) as OAuthSuite
-}
-
-/** Our registrations, as auth is told them. */
-function registrations({ google, kakao, naver }: Providers['urls']) {
-  const own = (name: ProviderName) => ({
-    clientId: clients[name].clientId,
-    clientSecret: clients[name].clientSecret,
-  })
-  return {
-    google: { ...own('google'), issuer: google },
-    kakao: { ...own('kakao'), issuer: kakao, userInfoUrl: `${kakao}/v2/user/me` },
-    naver: {
-      ...own('naver'),
-      authorizeUrl: `${naver}/oauth2.0/authorize`,
-      tokenUrl: `${naver}/oauth2.0/token`,
-      userInfoUrl: `${naver}/v1/nid/me`,
-    },
-  }
 }
 
 /** A browser with the app in it: it keeps auth's cookies and the secret that its flow began with. */

@@ -9,6 +9,7 @@ import { errorPage, sendPage } from './html.ts'
 import { kakao } from './kakao.ts'
 import { naver } from './naver.ts'
 import { People } from './people.ts'
+import { urlsAt } from './registrations.ts'
 
 export interface Providers extends Running {
   /** Each provider's own address; for google and kakao it is the issuer. */
@@ -21,8 +22,7 @@ export async function startProviders(config: Config): Promise<Providers> {
   const app = express().disable('x-powered-by')
   const server = await listen(app, config.BIND_HOST, config.PROVIDERS_PORT)
   // The issuers contain the port, so nothing can be built before it is known.
-  const origin = `http://localhost:${server.port}`
-  const urls = { google: `${origin}/google`, kakao: `${origin}/kakao`, naver: `${origin}/naver` }
+  const urls = urlsAt(server.port)
   const faults = new Faults()
   const around = (name: ProviderName) => ({
     url: urls[name],
