@@ -3,7 +3,14 @@ import { spawnSync } from 'node:child_process'
 
 const checks: Record<string, [program: string, ...args: string[]]> = {
   'contracts (buf lint)': ['buf', 'lint'],
-  'contract format (buf format)': ['buf', 'format', '--diff', '--exit-code', '--path', 'packages/proto/girok'],
+  'contract format (buf format)': [
+    'buf',
+    'format',
+    '--diff',
+    '--exit-code',
+    '--path',
+    'packages/proto/girok',
+  ],
   'contract compatibility (buf breaking)': [process.execPath, 'scripts/breaking.ts'],
   'types (tsc)': ['tsc', '--project', '.'],
   'rules (eslint)': ['eslint', '--max-warnings=0', '.'],

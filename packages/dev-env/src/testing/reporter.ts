@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import type { AggregatedResult } from '@jest/reporters'
 
 /** Closes a run with one line that any tool can read: `N passed, N failed`. */
@@ -7,6 +8,7 @@ export default class LastLine {
     const passed = results.numPassedTests + checks('PASSED')
     // A suite that could not even be loaded has no tests to count.
     const failed = results.numFailedTests + results.numRuntimeErrorTestSuites + checks('FAILED')
-    process.on('exit', () => process.stdout.write(`${passed} passed, ${failed} failed\n`))
+    // Synchronously: nothing else is written once a process exits.
+    process.on('exit', () => writeSync(1, `${passed} passed, ${failed} failed\n`))
   }
 }
