@@ -108,6 +108,14 @@ describe('the way of a native app', () => {
   })
 })
 
+test('a field of a wrong type is told from a missing one', async () => {
+  const answer = await ask('POST', '/v1/auth/login', { body: { username: { $gt: '' } } })
+  const messages = Object.fromEntries(
+    (answer.body.errors as { field: string; message: string }[]).map((e) => [e.field, e.message]),
+  )
+  expect(messages).toEqual({ username: expect.stringMatching(/expected string/), password: 'is missing' })
+})
+
 describe('bad input is named by field and changes nothing', () => {
   const valid = { username: 'somebody', email: 'some@body.dev', password: 'long enough' }
   const fields = (answer: Answer) => answer.body.errors?.map((fault: { field: string }) => fault.field)

@@ -20,7 +20,8 @@ export const formBody = express.urlencoded({ extended: false, limit: LIMIT })
 
 /** The body by a strict schema; INVALID_ARGUMENT names each wrong, missing and unknown field. */
 export function parseBody<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  const result = schema.safeParse(body ?? {})
+  // Without its input an issue cannot tell what is missing from what is of a wrong type.
+  const result = schema.safeParse(body ?? {}, { reportInput: true })
   if (result.success) return result.data
   throw invalidFields(result.error.issues.flatMap(faults))
 }
