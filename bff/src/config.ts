@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ConfigError, integer, list, port, processConfig, secret, url } from '@girok/common/config'
+import { integer, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { safelistConfig } from './persisted/safelist.ts'
 import { rateConfig } from './rates/config.ts'
@@ -36,12 +36,3 @@ export const configShape = {
 }
 
 export type Config = z.output<z.ZodObject<typeof configShape>>
-
-/** The origins that browsers may call from. `port` is the BFF's own, whose pages are always served in development. */
-export function allowedOrigins(config: Config, port: number): string[] {
-  if (config.APP_ORIGINS.length > 0) return config.APP_ORIGINS
-  if (config.NODE_ENV === 'production')
-    throw new ConfigError('configuration is not usable:\n  APP_ORIGINS: is missing')
-  const local = [port, 3000, 5173].map((p) => `http://localhost:${p}`)
-  return [...local, `http://127.0.0.1:${port}`]
-}
