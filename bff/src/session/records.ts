@@ -29,17 +29,23 @@ export class SessionRecords {
   readonly #seal: Seal
   readonly #idleSeconds: number
   readonly #origins = new WeakMap<SessionRecord, Origin>()
+  /** How old the last renewal of a used session may get: a minute, or less where sessions idle out soon. */
+  readonly renewEveryMs: number
 
   constructor(valkey: Redis, seal: Seal, idleSeconds: number) {
     this.#valkey = valkey
     this.#seal = seal
     this.#idleSeconds = idleSeconds
+    this.renewEveryMs = Math.min(60_000, idleSeconds * 100)
   }
 
-  /** Reads a record by the cookie's id and keeps it alive: the one round trip of a request. */
+  /**
+   * Reads a record by the cookie's id: the one round trip of a request. It does not write, for the store puts each write
+   * on disk before it answers; `Sessions.seen` keeps a used session alive.
+   */
   async load(id: string): Promise<SessionRecord | undefined> {
     const key = keyOf(id)
-    return this.#open(key, await asked(this.#valkey.getex(key, 'EX', this.#idleSeconds)))
+    return this.#open(key, await asked(this.#valkey.get(key)))
   }
 
   /** Reads the record as it is now. */

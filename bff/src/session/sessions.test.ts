@@ -67,13 +67,22 @@ test('neither the cookie’s id nor a token is readable in the store', async () 
   expect([...keys, ...values].join()).not.toMatch(new RegExp(`${id}|very-secret`))
 })
 
-test('loading is one round trip that renews the idle time', async () => {
+test('loading is one round trip and no write', async () => {
   const { id, record } = await begun()
-  await valkey.expire(records.keyOf(record), 5)
-  const before = await commands()
+  const [before, size] = [await commands(), await logSize()]
   await records.load(id)
-  const after = await commands()
-  expect(after - before).toBe(1)
+  expect((await commands()) - before).toBe(1)
+  expect(await logSize()).toBe(size)
+  expect(await valkey.ttl(records.keyOf(record))).toBeGreaterThan(0)
+})
+
+/** The bytes of the append-only log: every write grows it. */
+const logSize = async () => /aof_current_size:(\d+)/.exec(await valkey.info('persistence'))?.[1]
+
+test('a session in use has its idle time renewed', async () => {
+  const { id, record } = await begun({ seenAt: Date.now() - 61_000 })
+  await valkey.expire(records.keyOf(record), 5)
+  await sessions.seen((await records.load(id))!)
   expect(await valkey.ttl(records.keyOf(record))).toBeGreaterThan(50)
 })
 

@@ -5,8 +5,6 @@ import type { SessionRecord } from './record.ts'
 import { keyOf, type SessionRecords } from './records.ts'
 import type { SessionIndex } from './session-index.ts'
 
-const SEEN_EVERY_MS = 60_000
-
 export interface SessionParts {
   records: SessionRecords
   index: SessionIndex
@@ -77,10 +75,11 @@ export class Sessions {
     return living
   }
 
-  /** Notes that a session is in use, at most once a minute. */
+  /** Notes that a session is in use, at most once a minute; writing it renews its idle time. */
   async seen(record: SessionRecord): Promise<void> {
-    if (Date.now() - record.seenAt < SEEN_EVERY_MS) return
-    await this.#parts.records.update(record, (now) => ({ ...now, seenAt: Date.now() }))
+    const { records } = this.#parts
+    if (Date.now() - record.seenAt < records.renewEveryMs) return
+    await records.update(record, (now) => ({ ...now, seenAt: Date.now() }))
   }
 }
 
