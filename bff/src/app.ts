@@ -1,7 +1,7 @@
 import express from 'express'
 import { startAdmin, addHealth } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
-import { Lifetime } from '@girok/common/lifetime'
+import { startWithin } from '@girok/common/lifetime'
 import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import { RateLimiter } from '@girok/common/rate-limit'
@@ -32,8 +32,7 @@ export async function start(config: Config): Promise<Running> {
   const origins = new Set(allowedOrigins(config, config.BFF_PORT))
   const log = createLog('bff', config.LOG_LEVEL)
   const metrics = createMetrics('bff')
-  const life = new Lifetime()
-  try {
+  return startWithin(async (life) => {
     const valkey = life.add(connectValkey(config.VALKEY_URL, log), closeValkey)
     const cache = life.add(connectCache(config.VALKEY_CACHE_URL, log), closeValkey)
     const bus = life.add(await connectNats(config.NATS_URL, 'bff', log), closeNats)
@@ -74,9 +73,6 @@ export async function start(config: Config): Promise<Running> {
     const { BIND_HOST: host, BFF_ADMIN_PORT: port } = config
     const admin = life.add(await startAdmin({ host, port, checks, metrics }), (s) => s.close())
     log.info({ port: http.port }, 'bff is ready')
-    return { ports: { http: http.port, admin: admin.port }, close: life.close }
-  } catch (error) {
-    await life.close()
-    throw error
-  }
+    return { http: http.port, admin: admin.port }
+  })
 }

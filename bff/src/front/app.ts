@@ -7,7 +7,7 @@ import { clientReader } from '@girok/common/http/client'
 import { addHealth } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
 import { Loaders } from '@girok/common/graphql/loaders'
-import { Lifetime } from '@girok/common/lifetime'
+import { startWithin } from '@girok/common/lifetime'
 import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
@@ -28,10 +28,9 @@ export async function startFront(config: FrontConfig): Promise<Running> {
   const production = config.NODE_ENV === 'production'
   const supergraphSdl = readFileSync(config.supergraph, 'utf8')
   const gateway = new ApolloGateway({ supergraphSdl, logger: gatewayLog(log) })
-  const life = new Lifetime()
-  const parts = { gateway, formatError: passError, log, metrics, production }
-  const server = life.add(createServer<RunContext>(parts), (s) => s.stop())
-  try {
+  return startWithin(async (life) => {
+    const parts = { gateway, formatError: passError, log, metrics, production }
+    const server = life.add(createServer<RunContext>(parts), (s) => s.stop())
     await server.start()
     const clientOf = clientReader([])
     const app = express().disable('x-powered-by')
@@ -48,11 +47,8 @@ export async function startFront(config: FrontConfig): Promise<Running> {
     app.use(graphqlFaults(log))
     const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT), (s) => s.close())
     log.info({ port: http.port }, 'bff is ready')
-    return { ports: { http: http.port }, close: life.close }
-  } catch (error) {
-    await life.close()
-    throw error
-  }
+    return { http: http.port }
+  })
 }
 
 /** What foreign subgraphs say is theirs to word; only where they run stays inside. */

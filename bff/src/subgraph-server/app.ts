@@ -3,7 +3,7 @@ import { connect } from '@girok/common/grpc/client'
 import { addHealth } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
 import { problemHandler } from '@girok/common/http/problem'
-import { Lifetime } from '@girok/common/lifetime'
+import { startWithin } from '@girok/common/lifetime'
 import { createLog } from '@girok/common/log'
 import type { Running } from '@girok/common/run'
 import { serviceGuard, serviceTokens } from '@girok/common/s2s/identity'
@@ -21,25 +21,21 @@ export async function start(name: RemoteName, config: SubgraphConfig): Promise<R
   const target = `subgraph-${name}` as const
   const log = createLog(target, config.LOG_LEVEL)
   const tokens = serviceTokens(config, target, config.clientSecret)
-  const life = new Lifetime()
-  const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens }
-  const chat = { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens }
-  const services = {
-    auth: life.add(connect(AuthServiceService, auth), (client) => client.close()),
-    chat: life.add(connect(ChatServiceService, chat), (client) => client.close()),
-  }
-  const subgraph = runnable(subgraphs.find((one) => one.name === name)!)
-  const app = express().disable('x-powered-by')
-  addHealth(app, {})
-  const answer = answerDocuments({ subgraph, services, guard: serviceGuard(config, target), log })
-  app.post('/graphql', answer.guard, express.json({ limit: BODY_LIMIT }), answer.run)
-  app.use(problemHandler(log))
-  try {
+  return startWithin(async (life) => {
+    const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens }
+    const chat = { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens }
+    const services = {
+      auth: life.add(connect(AuthServiceService, auth), (client) => client.close()),
+      chat: life.add(connect(ChatServiceService, chat), (client) => client.close()),
+    }
+    const subgraph = runnable(subgraphs.find((one) => one.name === name)!)
+    const app = express().disable('x-powered-by')
+    addHealth(app, {})
+    const answer = answerDocuments({ subgraph, services, guard: serviceGuard(config, target), log })
+    app.post('/graphql', answer.guard, express.json({ limit: BODY_LIMIT }), answer.run)
+    app.use(problemHandler(log))
     const http = life.add(await listen(app, config.BIND_HOST, config.port), (server) => server.close())
     log.info({ port: http.port }, `${target} is ready`)
-    return { ports: { http: http.port }, close: life.close }
-  } catch (error) {
-    await life.close()
-    throw error
-  }
+    return { http: http.port }
+  })
 }

@@ -1,3 +1,5 @@
+import type { Running } from './run.ts'
+
 /** Collects what must be closed; closes it once, last opened first. */
 export class Lifetime {
   readonly #closers: (() => unknown)[] = []
@@ -22,5 +24,16 @@ export class Lifetime {
       }
     }
     if (faults.length > 0) throw new AggregateError(faults, 'some parts did not close')
+  }
+}
+
+/** Opens the parts of a process and yields its ports and its end; when a part fails, those before it are closed. */
+export async function startWithin(open: (lifetime: Lifetime) => Promise<Running['ports']>): Promise<Running> {
+  const lifetime = new Lifetime()
+  try {
+    return { ports: await open(lifetime), close: lifetime.close }
+  } catch (error) {
+    await lifetime.close()
+    throw error
   }
 }

@@ -3,7 +3,7 @@ import { serveGrpc } from '@girok/common/grpc/server'
 import { startAdmin, type Checks } from '@girok/common/http/admin'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
-import { Lifetime } from '@girok/common/lifetime'
+import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
@@ -25,15 +25,9 @@ export interface Overrides {
 }
 
 /** Starts auth: stores first, then what works behind the doors, then the doors. Closing goes the other way. */
-export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+export function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const log = overrides.log ?? createLog('auth', config.LOG_LEVEL)
-  const lifetime = new Lifetime()
-  try {
-    return { ports: await open(config, log, lifetime), close: lifetime.close }
-  } catch (error) {
-    await lifetime.close()
-    throw error
-  }
+  return startWithin((lifetime) => open(config, log, lifetime))
 }
 
 async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Record<string, number>> {

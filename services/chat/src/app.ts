@@ -2,7 +2,7 @@ import { createPublisher } from '@girok/common/events/publisher'
 import { connect } from '@girok/common/grpc/client'
 import { serveGrpc } from '@girok/common/grpc/server'
 import { startAdmin } from '@girok/common/http/admin'
-import { Lifetime } from '@girok/common/lifetime'
+import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics, type Metrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
@@ -34,15 +34,9 @@ export interface Overrides {
 }
 
 /** Starts chat: stores first, doors last. Closing goes the other way. */
-export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+export function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   const log = overrides.log ?? createLog('chat', config.LOG_LEVEL)
-  const lifetime = new Lifetime()
-  try {
-    return { ports: await open(config, log, lifetime), close: lifetime.close }
-  } catch (error) {
-    await lifetime.close()
-    throw error
-  }
+  return startWithin((lifetime) => open(config, log, lifetime))
 }
 
 async function open(config: Config, log: Log, lifetime: Lifetime) {

@@ -6,7 +6,7 @@ import { connect } from '@girok/common/grpc/client'
 import { addHealth, startAdmin } from '@girok/common/http/admin'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
-import { Lifetime } from '@girok/common/lifetime'
+import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics, type Metrics } from '@girok/common/metrics'
 import { allowedOrigins } from '@girok/common/origins'
@@ -37,17 +37,11 @@ export interface Overrides {
 const MARK_EVERY_MS = 30_000
 
 /** Starts the gateway: stores, streams, namespaces, then its public and its admin port. */
-export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
-  const lifetime = new Lifetime()
-  try {
-    return await open(config, overrides, lifetime)
-  } catch (error) {
-    await lifetime.close()
-    throw error
-  }
+export function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+  return startWithin((lifetime) => open(config, overrides, lifetime))
 }
 
-async function open(config: Config, overrides: Overrides, lifetime: Lifetime): Promise<Running> {
+async function open(config: Config, overrides: Overrides, lifetime: Lifetime): Promise<Running['ports']> {
   const log = createLog('ws-gateway', config.LOG_LEVEL)
   const metrics = createMetrics('ws-gateway')
   const valkey = lifetime.add(connectValkey(config.VALKEY_URL, log), closeValkey)
@@ -65,7 +59,7 @@ async function open(config: Config, overrides: Overrides, lifetime: Lifetime): P
   io.attach(http.server)
   // Listening ends first, so that nobody comes back to this node; then the sockets are let go.
   lifetime.add(http, (server) => Promise.all([server.close(), io.close()]))
-  return { ports: { http: http.port, admin: admin.port }, close: lifetime.close }
+  return { http: http.port, admin: admin.port }
 }
 
 interface Parts {
