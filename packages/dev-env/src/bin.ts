@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   if (flags.reset) reset()
   const system = await System.start({ dataDir, report, watch: flags.watch ?? false })
   endWith(system)
-  writeFileSync(runningFile, JSON.stringify({ NATS_URL: system.stores.urls.nats }), { mode: 0o600 })
+  writeFileSync(runningFile, JSON.stringify(system.environment), { mode: 0o600 })
   await seed(system.urls.graphql, system.secrets.demo)
   console.log(banner(system, performance.now() - begun))
 }

@@ -37,13 +37,17 @@ const PULL_EXPIRES_MS = 5_000
  * peer is tried again without end, ever more slowly, so that an outage never fills the DLQ.
  */
 export async function consume(options: ConsumerOptions): Promise<Consumption> {
-  const subjects = Object.keys(options.handlers).map((type) => `${type}.>`)
+  const subjects = subjectsOf(options.handlers)
   const pumps = await Promise.all([
     pump(options, options.stream, options.durable, subjects),
     pump(options, 'DLQ', `${options.durable}-redrive`, [redriveSubject(options.durable)]),
   ])
   return { close: async () => void (await Promise.all(pumps.map((p) => p.close()))) }
 }
+
+/** What a consumer with these handlers subscribes to. */
+export const subjectsOf = (handlers: EventHandlers): string[] =>
+  Object.keys(handlers).map((type) => `${type}.>`)
 
 async function pump(
   options: ConsumerOptions,
