@@ -10,7 +10,7 @@ import type { Running } from '@girok/common/run'
 import { createGuard } from '@girok/common/s2s/guard'
 import { createVerifier } from '@girok/common/s2s/verify'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
-import type { Config } from './config.ts'
+import { requireHttps, type Config } from './config.ts'
 import { createContext } from './context.ts'
 import { every } from './every.ts'
 import { activityHandlers } from './handler/events.ts'
@@ -25,7 +25,8 @@ export interface Overrides {
 }
 
 /** Starts auth: stores first, then what works behind the doors, then the doors. Closing goes the other way. */
-export function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+export async function start(config: Config, overrides: Overrides = {}): Promise<Running> {
+  requireHttps(config)
   const log = overrides.log ?? createLog('auth', config.LOG_LEVEL)
   return startWithin((lifetime) => open(config, log, lifetime))
 }

@@ -1,4 +1,4 @@
-import { integer, json, list, port, processConfig, secret, url } from '@girok/common/config'
+import { ConfigError, integer, json, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 import { providersShape } from './repository/providers/config.ts'
@@ -34,3 +34,9 @@ export const configShape = {
 }
 
 export type Config = z.output<z.ZodObject<typeof configShape>>
+
+/** In production browsers and providers come to us by https only: cookies and codes pass there. */
+export function requireHttps({ NODE_ENV, AUTH_PUBLIC_URL }: Config): void {
+  if (NODE_ENV === 'production' && !AUTH_PUBLIC_URL.startsWith('https://'))
+    throw new ConfigError('configuration is not usable:\n  AUTH_PUBLIC_URL: must be https in production')
+}

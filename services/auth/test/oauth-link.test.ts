@@ -8,8 +8,8 @@ const suite = oauthSuite()
 const GOOGLE = OAuthProvider.O_AUTH_PROVIDER_GOOGLE
 const NAVER = OAuthProvider.O_AUTH_PROVIDER_NAVER
 
-async function signUp() {
-  const person = newPerson()
+async function signUp(clientKind: 1 | 2 = 1) {
+  const person = { ...newPerson(), clientKind }
   const { user, tokens } = await suite.bff.register(person, callOf())
   return { person, user: user!, call: () => callOf(user!.id, tokens!.sessionId) }
 }
@@ -96,6 +96,45 @@ describe('a link', () => {
     const { call } = await signUp()
     const unknown = suite.bff.startOAuthLink({ provider: 0 as OAuthProvider }, call())
     await expect(unknown).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'INVALID_FIELD' })
+  })
+})
+
+describe('a link is begun by who asked for it: its address, opened', () => {
+  const rows: [family: 'WEB' | 'NATIVE', site: string | undefined, begins: boolean][] = [
+    ['WEB', 'same-origin', true],
+    ['WEB', 'same-site', true],
+    ['WEB', 'cross-site', false],
+    ['WEB', 'none', false],
+    ['WEB', 'anything else', false],
+    ['WEB', undefined, true],
+    ['NATIVE', 'same-origin', true],
+    ['NATIVE', 'same-site', true],
+    ['NATIVE', 'cross-site', false],
+    ['NATIVE', 'none', true],
+    ['NATIVE', undefined, true],
+  ]
+  test.each(rows)('by a %s family, from %s: %s', async (family, site, begins) => {
+    const member = await signUp(family === 'WEB' ? 1 : 2)
+    const url = `${await linkUrl(member)}&returnTo=${APP}/settings`
+    const victim = new Browser(suite)
+    const answer = await victim.open(url, site)
+    const location = answer.headers.get('location')!
+    if (begins) return expect(location).toContain(suite.providers.urls.google)
+    expect([answer.status, location]).toEqual([302, `${APP}/settings?error=cross_site`])
+    expect(victim.cookies.header(new URL(suite.auth.url))).toEqual({ cookie: '' })
+    expect((await new Browser(suite).open(url, 'same-site')).headers.get('location')).not.toContain('error')
+  })
+})
+
+describe('a sign-in of more than a quarter of an hour ago', () => {
+  test('neither links nor unlinks', async () => {
+    const member = await signUp()
+    await suite.sql("update families set created_at = now() - interval '16 minutes' where user_id = $1", [
+      member.user.id,
+    ])
+    const refused = { code: 'PERMISSION_DENIED', reason: 'REAUTHENTICATION_REQUIRED' }
+    await expect(linkUrl(member)).rejects.toMatchObject(refused)
+    await expect(suite.bff.unlinkOAuth({ provider: GOOGLE }, member.call())).rejects.toMatchObject(refused)
   })
 })
 

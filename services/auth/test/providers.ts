@@ -46,11 +46,12 @@ export class Browser {
     this.#suite = suite
   }
 
-  /** Opens an address of auth's and follows nothing. */
-  async open(address: string | URL): Promise<Response> {
+  /** Opens an address of auth's and follows nothing; `site` is what browsers say about where they come from. */
+  async open(address: string | URL, site?: string): Promise<Response> {
     const { pathname, search } = new URL(address, PUBLIC_URL)
     const url = new URL(pathname + search, this.#suite.auth.url)
-    const response = await fetch(url, { headers: this.cookies.header(url), redirect: 'manual' })
+    const headers = { ...this.cookies.header(url), ...(site !== undefined && { 'sec-fetch-site': site }) }
+    const response = await fetch(url, { headers, redirect: 'manual' })
     this.cookies.keep(response)
     return response
   }

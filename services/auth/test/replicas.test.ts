@@ -40,6 +40,13 @@ test('a replica with another AUTH_KEY_SECRET says so and does not start', async 
   await expect(start(readConfig(configShape, env))).rejects.toThrow('AUTH_KEY_SECRET does not open')
 })
 
+test('in production browsers come by https, or auth does not start', async () => {
+  const env = authEnv(stores, { NODE_ENV: 'production', AUTH_PUBLIC_URL: 'http://auth.girok.dev' })
+  await expect(start(readConfig(configShape, env))).rejects.toThrow(
+    'AUTH_PUBLIC_URL: must be https in production',
+  )
+})
+
 test('every fault of the configuration is told at once', () => {
   const env = { AUTH_REST_PORT: 'x', SERVICE_CLIENTS: '{"bff":"short"}', AUTH_KEY_SECRET: 'short' }
   expect(() => readConfig(configShape, env)).toThrow(

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import type { ClientKind } from './session.ts'
 
 export const providerNames = ['google', 'kakao', 'naver'] as const
 export type ProviderName = (typeof providerNames)[number]
@@ -55,6 +56,7 @@ export interface Transaction {
 export type FlowFault =
   | 'access_denied'
   | 'already_linked'
+  | 'cross_site'
   | 'email_in_use'
   | 'identity_in_use'
   | 'invalid_state'
@@ -81,6 +83,17 @@ export const FLOW_SECONDS = 10 * 60
 export const CODE_SECONDS = 60
 /** Seconds in which the address that begins a link must be opened. */
 export const LINK_SECONDS = 60
+
+/**
+ * Whether a link may begin in a browser that was sent here from `site` (Sec-Fetch-Site). Who opens somebody else's
+ * address would link their own identity to that account, so it must come from our pages, or from the app that asked
+ * for it. Clients that say nothing pass, as with Origin.
+ */
+export function mayBeginLink(site: string | undefined, kind: ClientKind): boolean {
+  if (site === undefined) return true
+  if (site === 'none') return kind === 'NATIVE'
+  return site === 'same-origin' || site === 'same-site'
+}
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789'
 

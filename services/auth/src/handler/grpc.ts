@@ -70,7 +70,7 @@ export const authHandlers = (ctx: Context): Handlers<typeof AuthServiceService> 
     return { user: toOwnWireUser(user), tokens }
   },
 
-  startOAuthLink: async ({ provider }, call) => ({ url: startLink(ctx, providerOf(provider), call) }),
+  startOAuthLink: async ({ provider }, call) => ({ url: await startLink(ctx, providerOf(provider), call) }),
 
   unlinkOAuth: async ({ provider }, call) => toOwnWireUser(await unlink(ctx, providerOf(provider), call)),
 

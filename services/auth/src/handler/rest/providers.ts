@@ -17,7 +17,7 @@ export function providerRoutes(ctx: Context, clientOf: ClientReader): Router {
   router.get('/:provider', async (request, response, next) => {
     const name = providerIn(request)
     if (!name) return next()
-    const { location, transaction } = await begin(ctx, name, queryOf(request))
+    const { location, transaction } = await begin(ctx, name, queryOf(request), request.get('sec-fetch-site'))
     if (transaction) cookies.keep(request, response, transaction)
     redirect(response, location)
   })
@@ -36,10 +36,15 @@ export function providerRoutes(ctx: Context, clientOf: ClientReader): Router {
   return router
 }
 
-function begin(ctx: Context, name: ProviderName, query: URLSearchParams): Promise<Begun> {
+function begin(
+  ctx: Context,
+  name: ProviderName,
+  query: URLSearchParams,
+  site: string | undefined,
+): Promise<Begun> {
   const returnTo = only(query, 'returnTo')
   const link = only(query, 'link')
-  if (link !== undefined) return beginLink(ctx, name, { link, returnTo })
+  if (link !== undefined) return beginLink(ctx, name, { link, returnTo, site })
   const codeChallenge = only(query, 'codeChallenge') ?? ''
   return beginSignIn(ctx, name, { returnTo: returnTo ?? '', codeChallenge })
 }

@@ -16,7 +16,7 @@ import { sealTransaction } from './transaction.ts'
 /** Where the browser goes, and what it keeps until it is back. */
 export interface Begun {
   location: string
-  /** Absent when there is nothing to come back to: the provider is away. */
+  /** Absent when there is nothing to come back to: refused, or the provider is away. */
   transaction?: { state: string; sealed: string }
 }
 

@@ -1,13 +1,21 @@
 import { requireUser, type Call } from '@girok/common/call'
-import { unauthenticated } from '@girok/common/errors'
 import { newId } from '@girok/common/ids'
 import { lastSignInMethod, oauthStateInvalid, providerNotLinked } from '../../domain/faults.ts'
-import { FlowError, LINK_SECONDS, type Person, type ProviderName, type Purpose } from '../../domain/oauth.ts'
-import { returnToFault } from '../../domain/return-to.ts'
+import {
+  FlowError,
+  LINK_SECONDS,
+  mayBeginLink,
+  type Person,
+  type ProviderName,
+  type Purpose,
+} from '../../domain/oauth.ts'
+import { returnToFault, withAnswer } from '../../domain/return-to.ts'
 import { refuse } from '../../domain/rules.ts'
+import type { ClientKind } from '../../domain/session.ts'
 import type { LinkOutcome } from '../../domain/stores.ts'
 import type { User } from '../../domain/user.ts'
 import type { Context } from '../context.ts'
+import { requireFreshSignIn } from '../fresh-sign-in.ts'
 import { begin, providerOf, type Begun } from './begin.ts'
 import { openText, sealText } from './transaction.ts'
 
@@ -15,39 +23,55 @@ interface LinkTicket {
   id: string
   userId: string
   sessionId: string
+  /** Of that session. */
+  kind: ClientKind
   expiresAt: number
 }
 
 const nameOf = (provider: ProviderName) => `link ${provider}`
 
 /** The address by which the caller's browser begins to link a provider; good once and for a minute. */
-export function startLink(ctx: Pick<Context, 'oauth'>, name: ProviderName, call: Call): string {
+export async function startLink(
+  ctx: Pick<Context, 'oauth' | 'families'>,
+  name: ProviderName,
+  call: Call,
+): Promise<string> {
   const userId = requireUser(call)
-  if (call.sessionId === '') throw unauthenticated()
   providerOf(ctx, name)
+  const { id: sessionId, kind } = await requireFreshSignIn(ctx, call)
   const { publicUrl, secret } = ctx.oauth
   const expiresAt = Date.now() + LINK_SECONDS * 1000
-  const ticket: LinkTicket = { id: newId(), userId, sessionId: call.sessionId, expiresAt }
+  const ticket: LinkTicket = { id: newId(), userId, sessionId, kind, expiresAt }
   const url = new URL(`/v1/auth/${name}`, publicUrl)
   url.searchParams.set('link', sealText(secret, nameOf(name), ticket))
   return url.href
 }
 
-/** Begins a link at that address; the app may say where it wants its answer. */
+export interface LinkRequest {
+  link: string
+  /** Where the app wants its answer; it need not say. */
+  returnTo: string | undefined
+  /** Where the browser says it was sent from. */
+  site: string | undefined
+}
+
+/** Begins a link at that address. One that is refused for where it was opened stays good for who may. */
 export async function beginLink(
   ctx: Pick<Context, 'oauth' | 'log'>,
   name: ProviderName,
-  { link, returnTo }: { link: string; returnTo: string | undefined },
+  { link, returnTo: wanted, site }: LinkRequest,
 ): Promise<Begun> {
   const { secret, origins, spent } = ctx.oauth
   const provider = providerOf(ctx, name)
-  if (returnTo !== undefined) refuse({ return_to: returnToFault(returnTo, origins) })
+  const returnTo = wanted ?? `${origins[0]}/`
+  refuse({ return_to: returnToFault(returnTo, origins) })
   const ticket = openText<LinkTicket>(secret, nameOf(name), link)
   if (!ticket || Date.now() > ticket.expiresAt) throw oauthStateInvalid()
+  if (!mayBeginLink(site, ticket.kind)) return { location: withAnswer(returnTo, { error: 'cross_site' }) }
   if (!(await spent.first(`link:${ticket.id}`, LINK_SECONDS))) throw oauthStateInvalid()
   const { userId, sessionId } = ticket
   const purpose = { kind: 'LINK', userId, sessionId } as const
-  return begin(ctx, { name, provider, returnTo: returnTo ?? `${origins[0]}/`, purpose })
+  return begin(ctx, { name, provider, returnTo, purpose })
 }
 
 const faults = {
@@ -71,11 +95,12 @@ export async function finishLink(
 
 /** Takes a provider from the caller's account, unless it is the last way in. */
 export async function unlink(
-  { identities }: Pick<Context, 'identities'>,
+  ctx: Pick<Context, 'identities' | 'families'>,
   provider: ProviderName,
   call: Call,
 ): Promise<User> {
-  const outcome = await identities.unlink(call, requireUser(call), provider)
+  const { userId } = await requireFreshSignIn(ctx, call)
+  const outcome = await ctx.identities.unlink(call, userId, provider)
   if (outcome === 'NOT_LINKED') throw providerNotLinked()
   if (outcome === 'LAST') throw lastSignInMethod()
   return outcome
