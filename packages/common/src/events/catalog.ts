@@ -13,6 +13,26 @@ import {
   RoomCreated,
   RoomUpdated,
 } from '@girok/proto/chat/v1/events'
+import {
+  CommentCreated,
+  CommentDeleted,
+  PostCreated,
+  PostDeleted,
+  PostLiked,
+  PostUnliked,
+  PostUpdated,
+  ReactionChanged,
+} from '@girok/proto/feed/v1/events'
+import { Matched, QueueJoined, QueueLeft, Skipped } from '@girok/proto/matching/v1/events'
+import { FileDeleted, FileReady, FileRejected } from '@girok/proto/media/v1/events'
+import { NotificationCreated, NotificationRead } from '@girok/proto/notification/v1/events'
+import {
+  ProfileUpdated,
+  UserBlocked,
+  UserFollowed,
+  UserUnblocked,
+  UserUnfollowed,
+} from '@girok/proto/personal/v1/events'
 import type { StreamName } from './streams.ts'
 
 /** What ts-proto generates for a message. */
@@ -48,6 +68,28 @@ export const catalog = {
   'chat.message.updated': event('CHAT', MessageUpdated, (e) => e.message?.roomId ?? ''),
   'chat.message.deleted': event('CHAT', MessageDeleted, (e) => e.message?.roomId ?? ''),
   'chat.message.read': event('CHAT', MessageRead, (e) => e.roomId),
+  'personal.profile.updated': event('PERSONAL', ProfileUpdated, (e) => e.userId),
+  'personal.user.followed': event('PERSONAL', UserFollowed, (e) => e.followerId),
+  'personal.user.unfollowed': event('PERSONAL', UserUnfollowed, (e) => e.followerId),
+  'personal.user.blocked': event('PERSONAL', UserBlocked, (e) => e.blockerId),
+  'personal.user.unblocked': event('PERSONAL', UserUnblocked, (e) => e.blockerId),
+  'feed.post.created': event('FEED', PostCreated, (e) => e.post?.authorId ?? ''),
+  'feed.post.updated': event('FEED', PostUpdated, (e) => e.post?.id ?? ''),
+  'feed.post.deleted': event('FEED', PostDeleted, (e) => e.postId),
+  'feed.post.liked': event('FEED', PostLiked, (e) => e.postId),
+  'feed.post.unliked': event('FEED', PostUnliked, (e) => e.postId),
+  'feed.reaction.changed': event('FEED', ReactionChanged, (e) => e.postId),
+  'feed.comment.created': event('FEED', CommentCreated, (e) => e.postId),
+  'feed.comment.deleted': event('FEED', CommentDeleted, (e) => e.postId),
+  'matching.matched': event('MATCHING', Matched, (e) => e.queue),
+  'matching.queue.joined': event('MATCHING', QueueJoined, (e) => e.queue),
+  'matching.queue.left': event('MATCHING', QueueLeft, (e) => e.queue),
+  'matching.skipped': event('MATCHING', Skipped, (e) => e.queue),
+  'media.file.ready': event('MEDIA', FileReady, (e) => e.file?.ownerId ?? ''),
+  'media.file.rejected': event('MEDIA', FileRejected, (e) => e.ownerId),
+  'media.file.deleted': event('MEDIA', FileDeleted, (e) => e.ownerId),
+  'notification.created': event('NOTIFICATION', NotificationCreated, (e) => e.recipientId),
+  'notification.read': event('NOTIFICATION', NotificationRead, (e) => e.recipientId),
 } as const
 
 export type EventType = keyof typeof catalog

@@ -1,14 +1,32 @@
 import type { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import type { ChatServiceService } from '@girok/proto/chat/v1/chat'
+import type { FeedServiceService } from '@girok/proto/feed/v1/feed'
+import type { MatchingServiceService } from '@girok/proto/matching/v1/matching'
+import type { MediaServiceService } from '@girok/proto/media/v1/media'
+import type { NotificationServiceService } from '@girok/proto/notification/v1/notification'
+import type { PersonalServiceService } from '@girok/proto/personal/v1/personal'
+
+/** The domains, each with a service and a subgraph that stands for it. */
+const domains = ['auth', 'personal', 'feed', 'chat', 'matching', 'media', 'notification'] as const
+
+type Domain = (typeof domains)[number]
 
 /** Every service that may call another; also the client ids and audiences of service tokens. */
-export type ServiceName = 'auth' | 'bff' | 'chat' | 'ws-gateway' | 'subgraph-auth' | 'subgraph-chat'
+export type ServiceName = Domain | 'bff' | 'ws-gateway' | `subgraph-${Domain}`
+
+/** Their names. */
+export const serviceNames: readonly ServiceName[] = [
+  ...domains,
+  'bff',
+  'ws-gateway',
+  ...domains.map((domain) => `subgraph-${domain}` as const),
+]
 
 type Methods<S> = readonly Capitalize<keyof S & string>[] | '*'
 type Row<S> = Partial<Record<ServiceName, Methods<S>>>
 
-/** All of chat that acts for a person; what erases one is auth's alone. */
-const forPeople = [
+/** All of a service that acts for a person; what erases one or copies everybody is for services alone. */
+const ofChat = [
   'GetRooms',
   'GetRoom',
   'GetRoomsByIds',
@@ -25,30 +43,133 @@ const forPeople = [
   'LeaveRoom',
 ] as const
 
+const ofPersonal = [
+  'GetResume',
+  'GetResumesByUserId',
+  'BatchListResumes',
+  'GetPublicResume',
+  'GetResumesByIds',
+  'CreateResume',
+  'UpdateResume',
+  'DeleteResume',
+  'GetProfilesByUserIds',
+  'GetProfileByUsername',
+  'UpdateProfile',
+  'Follow',
+  'Unfollow',
+  'Block',
+  'Unblock',
+  'BatchListFollowers',
+  'BatchListFollowing',
+  'GetRelations',
+] as const
+
+const ofFeed = [
+  'GetTimeline',
+  'CreatePost',
+  'GetPost',
+  'LikePost',
+  'UnlikePost',
+  'React',
+  'Unreact',
+  'GetPostsByIds',
+  'BatchGetUserPosts',
+  'ListPostsByTag',
+  'UpdatePost',
+  'DeletePost',
+  'CreateComment',
+  'DeleteComment',
+  'BatchListComments',
+  'GetCommentsByIds',
+] as const
+
+const ofMatching = ['JoinQueue', 'LeaveQueue', 'SkipUser', 'GetQueueStatus', 'GetMatchesByIds'] as const
+
+const ofMedia = [
+  'GetUploadUrl',
+  'CompleteUpload',
+  'ProcessImage',
+  'GetFile',
+  'GetFilesByIds',
+  'DeleteFile',
+] as const
+
+const ofNotification = [
+  'GetNotifications',
+  'GetNotificationsByIds',
+  'GetUnreadCount',
+  'MarkRead',
+  'MarkAllRead',
+  'GetPreferences',
+  'UpdatePreferences',
+] as const
+
 /** Who may call what: callee → caller → methods. A pair that is not here is refused. */
 export const policy = {
   auth: {
     bff: '*',
     'ws-gateway': ['ValidateToken'],
     chat: ['GetUsersByIds', 'ListAllUsers'],
+    personal: ['GetUsersByIds', 'GetUserByUsername', 'ListAllUsers'],
+    feed: ['GetUsersByIds', 'ListAllUsers'],
+    matching: ['GetUsersByIds'],
+    notification: ['ValidateToken', 'ListAllUsers'],
     'subgraph-auth': ['GetUsersByIds', 'GetUserByUsername', 'SearchUsers', 'UpdateUser'],
   } satisfies Row<AuthServiceService>,
+  personal: {
+    bff: ofPersonal,
+    'subgraph-personal': ofPersonal,
+    'ws-gateway': ['ListFollowees', 'ListBlocked'],
+    chat: ['ListAllBlocks'],
+    feed: ['ListAllFollows', 'ListAllBlocks', 'ListAllProfiles'],
+    matching: ['ListAllBlocks'],
+    notification: ['ListAllBlocks'],
+    auth: ['EraseUser'],
+  } satisfies Row<PersonalServiceService>,
+  feed: {
+    bff: ofFeed,
+    'subgraph-feed': ofFeed,
+    auth: ['EraseUser'],
+  } satisfies Row<FeedServiceService>,
   chat: {
-    bff: forPeople,
-    'subgraph-chat': forPeople,
+    bff: ofChat,
+    'subgraph-chat': ofChat,
     'ws-gateway': ['ListMemberships', 'SendMessage', 'MarkRead'],
+    notification: ['ListAllRooms'],
     auth: ['EraseUser'],
   } satisfies Row<ChatServiceService>,
+  matching: {
+    bff: ofMatching,
+    'subgraph-matching': ofMatching,
+    chat: ['FailMatch'],
+    auth: ['EraseUser'],
+  } satisfies Row<MatchingServiceService>,
+  media: {
+    bff: ofMedia,
+    'subgraph-media': ofMedia,
+    personal: ['GetFilesByIds', 'UseFiles'],
+    feed: ['GetFilesByIds', 'UseFiles'],
+    auth: ['EraseUser'],
+  } satisfies Row<MediaServiceService>,
+  notification: {
+    bff: ofNotification,
+    'subgraph-notification': ofNotification,
+    auth: ['EraseUser'],
+  } satisfies Row<NotificationServiceService>,
   'subgraph-auth': { bff: '*' },
+  'subgraph-personal': { bff: '*' },
+  'subgraph-feed': { bff: '*' },
   'subgraph-chat': { bff: '*' },
+  'subgraph-matching': { bff: '*' },
+  'subgraph-media': { bff: '*' },
+  'subgraph-notification': { bff: '*' },
 } as const
 
 /** Those who may act for a person; from others a user id is refused. */
 export const mayActForPeople: ReadonlySet<string> = new Set<ServiceName>([
   'bff',
   'ws-gateway',
-  'subgraph-auth',
-  'subgraph-chat',
+  ...domains.map((domain) => `subgraph-${domain}` as const),
 ])
 
 /** The services that can be called. */
