@@ -145,6 +145,12 @@ test('UNAVAILABLE is tried again only where the contract says that repeating is 
   await auth.close()
 })
 
+test('a request past the size limit is the asker’s fault, and no sign of a service that is away', async () => {
+  const error = await failure(chat.getRoom({ roomId: 'r'.repeat(5 * 1024 * 1024) }, newCall()))
+  expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'MALFORMED_REQUEST' })
+  await chat.getRoom({ roomId: 'r' }, newCall())
+})
+
 test('a service that is not there is UNAVAILABLE with a time to wait', async () => {
   const nowhere = edge.clientOf('bff', { address: '127.0.0.1:1' })
   const error = await failure(nowhere.getRoom({ roomId: 'r' }, newCall()))

@@ -39,7 +39,7 @@ type AnyHandler = (request: unknown, call: Call) => Promise<unknown>
 /** Serves one domain: guard, deadline, cancellation, errors, metrics and log lines are the edge's, answers the handlers'. */
 export async function serveGrpc<S extends Service>(options: GrpcServerOptions<S>): Promise<GrpcServer> {
   const server = new Server(serverOptions)
-  server.addService(options.service, implement(options))
+  server.addService(tolerant(options.service), implement(options))
   const name = serviceName(options.service)
   const health = new HealthImplementation({ '': 'SERVING', [name]: 'SERVING' })
   health.addToServer(server)
@@ -52,6 +52,31 @@ export async function serveGrpc<S extends Service>(options: GrpcServerOptions<S>
       return new Promise((resolve) => server.tryShutdown(() => resolve()))
     },
   }
+}
+
+/** What a message that does not decode is handed on as, so that it is answered as any bad request. */
+class Undecodable {
+  readonly cause: unknown
+
+  constructor(cause: unknown) {
+    this.cause = cause
+  }
+}
+
+/** The service with decoders that never throw: grpc-js would call that its own INTERNAL fault. */
+function tolerant(service: Service): Service {
+  const decoding = (decode: (bytes: Buffer) => unknown) => (bytes: Buffer) => {
+    try {
+      return decode(bytes)
+    } catch (cause) {
+      return new Undecodable(cause)
+    }
+  }
+  const methods = Object.entries(service).map(([name, method]) => [
+    name,
+    { ...method, requestDeserialize: decoding(method.requestDeserialize) },
+  ])
+  return Object.fromEntries(methods) as Service
 }
 
 function implement<S extends Service>(options: GrpcServerOptions<S>): UntypedServiceImplementation {
@@ -77,6 +102,7 @@ async function serve(
   let code = 'OK'
   try {
     const caller = await guard(raw.metadata, method)
+    if (raw.request instanceof Undecodable) throw undecodable(raw.request)
     done(
       null,
       await tracedCall({ ...call, caller }, 'SERVER', method, (traced) => handler(raw.request, traced)),
@@ -112,6 +138,9 @@ function receive(raw: Raw): { call: Call; stop: () => void } {
 }
 
 const ABORTED = new DOMException('the call was cancelled or too late', 'AbortError')
+
+const undecodable = ({ cause }: Undecodable) =>
+  new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the message does not decode', { cause })
 
 const tooLate = (cause: unknown) =>
   new AppError('DEADLINE_EXCEEDED', 'UNSPECIFIED', 'the call was cancelled or too late', { cause })

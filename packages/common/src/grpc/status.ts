@@ -63,6 +63,8 @@ export function fromStatus(error: ServiceError, target: string): AppError {
 }
 
 function withoutDetails(code: ErrorCode, error: ServiceError, target: string): AppError {
+  // Without details it is not the callee's throttle but this library's own word on a message's size.
+  if (code === 'RESOURCE_EXHAUSTED') return tooLarge(error, target)
   const known = code === 'DEADLINE_EXCEEDED' || code === 'CANCELLED' || code === 'INTERNAL'
   const message =
     code === 'DEADLINE_EXCEEDED' ? `${target} did not answer in time` : `${target} is unavailable`
@@ -72,6 +74,11 @@ function withoutDetails(code: ErrorCode, error: ServiceError, target: string): A
     retryAfterSeconds: 1,
   })
 }
+
+const tooLarge = (cause: ServiceError, target: string) =>
+  cause.details.startsWith('Attempted to send')
+    ? new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the request is too large', { cause })
+    : new AppError('RESOURCE_EXHAUSTED', 'OVERLOADED', `what ${target} answers is too large`, { cause })
 
 function readDetails(details: Any[], info: ErrorInfo | undefined): ErrorDetails {
   const violations = unpack(details, 'BadRequest', BadRequest)?.fieldViolations
