@@ -1,5 +1,6 @@
 import express from 'express'
 import { startAdmin, addHealth } from '@girok/common/http/admin'
+import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
 import { startWithin } from '@girok/common/lifetime'
 import { createLog } from '@girok/common/log'
@@ -13,6 +14,7 @@ import { closeValkey, connectCache, connectValkey } from '@girok/common/stores/v
 import { connectServices } from './clients.ts'
 import type { Config } from './config.ts'
 import { rateLimitPlugin } from './rates/plugin.ts'
+import { chargeRefused } from './rates/refused.ts'
 import { errorFormatter } from './gateway/format-error.ts'
 import { createGateway } from './gateway/gateway.ts'
 import { createServer } from './gateway/server.ts'
@@ -44,13 +46,13 @@ export async function start(config: Config): Promise<Running> {
     const safelist = loadSafelist(config)
     const persisted = new PersistedQueries(cache, safelist, log)
     const listing = safelistPlugin(config.SAFELIST_MODE, safelist, log)
-    const limiting = rateLimitPlugin(new RateLimiter(cache, log), config)
+    const limiter = new RateLimiter(cache, log)
     const urls = { auth: config.SUBGRAPH_AUTH_URL, chat: config.SUBGRAPH_CHAT_URL }
     const gateway = createGateway({ urls, tokens, metrics }, log)
     const parts = {
       gateway,
       formatError: errorFormatter(log),
-      plugins: [limiting, listing],
+      plugins: [rateLimitPlugin(limiter, config), listing],
       persisted,
       log,
       metrics,
@@ -65,8 +67,9 @@ export async function start(config: Config): Promise<Running> {
     if (production) Object.defineProperty(app.request, 'secure', { value: true })
     addHealth(app, checks)
     if (!production) addExplorer(app, server)
-    app.all('/graphql', graphqlHandlers({ config, services, open, origins, server }))
-    app.use(graphqlFaults(log))
+    const clientOf = clientReader(config.TRUSTED_PROXIES)
+    app.all('/graphql', graphqlHandlers({ config, services, open, origins, clientOf, server }))
+    app.use(chargeRefused(limiter, config, clientOf), graphqlFaults(log))
 
     const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT), (s) => s.close())
     for (const origin of allowedOrigins(config, http.port)) origins.add(origin)

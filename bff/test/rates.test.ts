@@ -87,6 +87,25 @@ test('a session pays one for a query and more for a mutation, wherever it comes 
   }
 })
 
+test('what is refused before it is an operation is charged to its address too', async () => {
+  const person = new Person((await limited({ RATE_LIMIT_IP: '5/3600' })).url)
+  const headers = fromNewAddress()
+  const post = (body: string, more: Record<string, string> = {}) =>
+    person.send({ method: 'POST', body, headers: { ...headers, ...more } })
+  const answers = [
+    await post('{'),
+    await post('[]'),
+    await post('{}', { 'content-type': 'text/plain' }),
+    await post('{}', { origin: 'https://evil.example' }),
+    await post('{}', { authorization: 'Bearer x' }),
+  ]
+  expect(answers.map(({ status }) => status)).toEqual([400, 400, 415, 403, 400])
+  expect(answers.map(({ headers }) => headers.get('ratelimit-remaining'))).toEqual(['4', '3', '2', '1', '0'])
+  const refused = await post('{', { 'content-type': 'text/plain' })
+  expect([refused.status, reasonOf(refused)]).toEqual([429, 'TOO_MANY_REQUESTS'])
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(600)
+})
+
 test('while the cache is away everything passes, and quickly', async () => {
   const bff = await limited({ RATE_LIMIT_IP: '1/3600' })
   const person = new Person(bff.url)

@@ -28,6 +28,7 @@ const bootSubgraph = (name: RemoteName, port = 0) => {
     AUTH_GRPC_ADDRESS: auth.grpcAddress,
     CHAT_GRPC_ADDRESS: chat.address,
     [`${prefix}_PORT`]: String(port),
+    [`${prefix}_ADMIN_PORT`]: '0',
     [`${prefix}_CLIENT_SECRET`]: clients[`subgraph-${name}`],
   }
   return startSubgraph(name, readSubgraphConfig(name, env))
@@ -86,6 +87,15 @@ test('errors come with their code, field and path', async () => {
     ['room'],
   ])
   expect(answer.errors![0]!.extensions['fields']).toEqual([{ field: 'id', message: expect.any(String) }])
+})
+
+test('a subgraph’s server counts what it serves and calls, on its admin port', async () => {
+  const admin = `http://127.0.0.1:${subgraphs.chat.ports['admin']}`
+  await alice.ask(ROOMS)
+  const text = await (await fetch(`${admin}/metrics`)).text()
+  expect(text).toMatch(/girok_rpc_served_seconds_count\{.*method="Run",code="OK".*\} [1-9]/)
+  expect(text).toMatch(/girok_rpc_called_seconds_count\{.*method="GetRooms",code="OK".*\} [1-9]/)
+  expect((await fetch(`${admin}/readyz`)).status).toBe(200)
 })
 
 describe('a subgraph answers nothing', () => {

@@ -15,7 +15,7 @@ import { gatewayLog } from '../gateway/log.ts'
 import type { RunContext } from '../gateway/run-document.ts'
 import { createServer } from '../gateway/server.ts'
 import { callOf } from '../http/call.ts'
-import { parseJson, requireJsonPost } from '../http/door.ts'
+import { readBody, requireJsonPost } from '../http/door.ts'
 import { graphqlFaults } from '../http/faults.ts'
 import { nobody } from '../http/identity.ts'
 import { agreeOnType } from '../http/media-type.ts'
@@ -43,7 +43,7 @@ export async function startFront(config: FrontConfig): Promise<Running> {
         degraded: new Set<string>(),
       }),
     })
-    app.all('/graphql', requireJsonPost, agreeOnType, parseJson, operations)
+    app.all('/graphql', requireJsonPost, agreeOnType, ...readBody, operations)
     app.use(graphqlFaults(log))
     const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT), (s) => s.close())
     log.info({ port: http.port }, 'bff is ready')

@@ -1,6 +1,8 @@
 import cors from 'cors'
-import express, { type RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import { AppError } from '@girok/common/errors'
+import { parseJson } from '@girok/common/http/json'
+import { requireOperation } from './operation-body.ts'
 
 const BODY_LIMIT = '256kb'
 const SPOOFABLE = /^(x-authenticated-|x-client-|x-forwarded-user)/
@@ -41,6 +43,7 @@ export const requireJsonPost: RequestHandler = (request, response, next) => {
   next()
 }
 
-export const parseJson: RequestHandler = express.json({ limit: BODY_LIMIT, type: 'application/json' })
+/** Reads the one operation of a body. */
+export const readBody: RequestHandler[] = [parseJson(BODY_LIMIT), requireOperation]
 
 const malformed = (message: string) => new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', message)

@@ -1,7 +1,7 @@
 import type { ApolloServer } from '@apollo/server'
 import { expressMiddleware } from '@as-integrations/express5'
 import type { Request, RequestHandler, Response } from 'express'
-import { clientReader } from '@girok/common/http/client'
+import type { ClientReader } from '@girok/common/http/client'
 import { Loaders } from '@girok/common/graphql/loaders'
 import { accessTokenVerifier } from '@girok/common/s2s/identity'
 import type { Services } from '../clients.ts'
@@ -12,7 +12,7 @@ import type { OpenSessions } from '../session/open.ts'
 import { callOf } from './call.ts'
 import { cookieSession } from './cookie.ts'
 import { guardCookie, requireKnownOrigin } from './csrf.ts'
-import { corsFor, parseJson, requireJsonPost } from './door.ts'
+import { corsFor, readBody, requireJsonPost } from './door.ts'
 import { identify } from './identify.ts'
 import { agreeOnType } from './media-type.ts'
 
@@ -21,6 +21,7 @@ interface Parts {
   services: Services
   open: OpenSessions
   origins: ReadonlySet<string>
+  clientOf: ClientReader
   server: ApolloServer<BffContext>
 }
 
@@ -40,7 +41,7 @@ export function graphqlHandlers(parts: Parts): RequestHandler[] {
     requireJsonPost,
     agreeOnType,
     guardCookie(cookie.name),
-    parseJson,
+    ...readBody,
     cookieSession(config, open.store, cookie),
     withContext(parts),
     expressMiddleware(server, { context: async ({ res }) => res.locals.graphql }),
@@ -48,9 +49,8 @@ export function graphqlHandlers(parts: Parts): RequestHandler[] {
 }
 
 /** Identifies the person before the operation begins, so that a missing store is a 503 and not a field's error. */
-function withContext({ config, services, open }: Parts): RequestHandler {
+function withContext({ config, services, open, clientOf }: Parts): RequestHandler {
   const cookie = cookieSettings(config.NODE_ENV === 'production')
-  const clientOf = clientReader(config.TRUSTED_PROXIES)
   const verify = accessTokenVerifier(config)
   const sockets = { secret: config.WS_TICKET_SECRET, url: config.WS_URL }
   const { sessions, refresher } = open

@@ -1,10 +1,12 @@
 import express from 'express'
 import { connect } from '@girok/common/grpc/client'
-import { addHealth } from '@girok/common/http/admin'
+import { addHealth, startAdmin } from '@girok/common/http/admin'
+import { parseJson } from '@girok/common/http/json'
 import { listen } from '@girok/common/http/listen'
 import { problemHandler } from '@girok/common/http/problem'
 import { startWithin } from '@girok/common/lifetime'
 import { createLog } from '@girok/common/log'
+import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { serviceGuard, serviceTokens } from '@girok/common/s2s/identity'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
@@ -20,10 +22,11 @@ const BODY_LIMIT = '4mb'
 export async function start(name: RemoteName, config: SubgraphConfig): Promise<Running> {
   const target = `subgraph-${name}` as const
   const log = createLog(target, config.LOG_LEVEL)
+  const metrics = createMetrics(target)
   const tokens = serviceTokens(config, target, config.clientSecret)
   return startWithin(async (life) => {
-    const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens }
-    const chat = { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens }
+    const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens, metrics }
+    const chat = { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens, metrics }
     const services = {
       auth: life.add(connect(AuthServiceService, auth), (client) => client.close()),
       chat: life.add(connect(ChatServiceService, chat), (client) => client.close()),
@@ -31,11 +34,15 @@ export async function start(name: RemoteName, config: SubgraphConfig): Promise<R
     const subgraph = runnable(subgraphs.find((one) => one.name === name)!)
     const app = express().disable('x-powered-by')
     addHealth(app, {})
-    const answer = answerDocuments({ subgraph, services, guard: serviceGuard(config, target), log })
-    app.post('/graphql', answer.guard, express.json({ limit: BODY_LIMIT }), answer.run)
+    const guard = serviceGuard(config, target)
+    const answer = answerDocuments({ subgraph, services, guard, log, metrics })
+    app.post('/graphql', answer.observe, answer.guard, parseJson(BODY_LIMIT), answer.run)
     app.use(problemHandler(log))
     const http = life.add(await listen(app, config.BIND_HOST, config.port), (server) => server.close())
+    const { BIND_HOST: host, adminPort } = config
+    const admin = await startAdmin({ host, port: adminPort, checks: {}, metrics })
+    life.add(admin, (server) => server.close())
     log.info({ port: http.port }, `${target} is ready`)
-    return { http: http.port }
+    return { http: http.port, admin: admin.port }
   })
 }

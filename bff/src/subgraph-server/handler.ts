@@ -6,9 +6,11 @@ import { Loaders } from '@girok/common/graphql/loaders'
 import { readMetadata } from '@girok/common/grpc/metadata'
 import { hopDeadline, hopMetadata } from '@girok/common/http/hop'
 import type { Log } from '@girok/common/log'
+import { secondsSince, type Metrics } from '@girok/common/metrics'
 import type { HopGuard } from '@girok/common/s2s/guard'
 import { tracedCall } from '@girok/common/trace'
 import type { Services } from '../clients.ts'
+import { readOperation } from '../http/operation-body.ts'
 import { runDocument, type Runnable } from '../gateway/run-document.ts'
 
 interface Parts {
@@ -16,29 +18,32 @@ interface Parts {
   services: Services
   guard: HopGuard
   log: Log
+  metrics: Metrics
 }
 
-/** A gateway's fetch, as it comes over the wire. */
-interface Fetch {
-  query: string
-  variables?: Record<string, unknown>
-  operationName?: string
-}
-
-/** The two steps of a fetch: who asks, before a byte of the body is read; and the answer. */
-export function answerDocuments({ subgraph, services, guard, log }: Parts): {
+/** The steps of a fetch: how long it took; who asks, before a byte of the body is read; and the answer. */
+export function answerDocuments({ subgraph, services, guard, log, metrics }: Parts): {
+  observe: RequestHandler
   guard: RequestHandler
   run: RequestHandler
 } {
   const documents = new Documents()
   return {
+    observe: (_request, response, next) => {
+      const start = performance.now()
+      response.once('close', () => {
+        const code = response.statusCode < 400 ? 'OK' : String(response.statusCode)
+        metrics.served.observe({ method: 'Run', code }, secondsSince(start))
+      })
+      next()
+    },
     guard: async (request, response, next) => {
       response.locals['caller'] = await guard(hopMetadata(request.headers), 'Run')
       next()
     },
     run: async (request, response) => {
-      const { query, variables, operationName } = request.body as Fetch
-      const document = documents.get(query)
+      const { query, variables, operationName } = readOperation(request.body)
+      const document = documents.get(query ?? '')
       const outcome = await tracedCall(callOf(request, response), 'SERVER', 'subgraph', async (call) => {
         const context = {
           identity: { call },
@@ -46,7 +51,7 @@ export function answerDocuments({ subgraph, services, guard, log }: Parts): {
           covered: [],
           degraded: new Set<string>(),
         }
-        const run = { document, variables, operationName }
+        const run = { document, variables: variables ?? {}, operationName: operationName ?? undefined }
         const result = await runDocument(subgraph, run, { ...context, ...services }, log)
         return { ...result, extensions: { degraded: [...context.degraded] } }
       })

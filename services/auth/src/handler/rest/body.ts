@@ -1,16 +1,17 @@
 import { AppError, invalidFields, type FieldFault } from '@girok/common/errors'
+import { parseJson } from '@girok/common/http/json'
 import { sendProblem } from '@girok/common/http/problem'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import type { z } from 'zod'
 
 const LIMIT = '64kb'
 
-const parseJson = express.json({ limit: LIMIT })
+const readJson = parseJson(LIMIT)
 
 /** Reads a JSON body; another media type is 415. */
 export const jsonBody: RequestHandler = (request, response, next) => {
   const empty = request.get('content-length') === '0'
-  if (empty || request.is('application/json') !== false) return parseJson(request, response, next)
+  if (empty || request.is('application/json') !== false) return readJson(request, response, next)
   const error = new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the body must be application/json')
   sendProblem(response, error, 415)
 }
