@@ -1,5 +1,5 @@
 import express from 'express'
-import { startAdmin, addHealth } from '@girok/common/http/admin'
+import { startAdmin, addHealth, optional } from '@girok/common/http/admin'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
 import { startWithin } from '@girok/common/lifetime'
@@ -61,7 +61,7 @@ export async function start(config: Config): Promise<Running> {
     const server = life.add(createServer(parts), (s) => s.stop())
     await server.start()
 
-    const checks = { valkey: () => valkey.ping() }
+    const checks = { valkey: () => valkey.ping(), nats: optional(() => bus.connection.rtt()) }
     const app = express().disable('x-powered-by').use(stripSpoofable)
     // TLS ends before us; the cookie is Secure whatever this hop speaks.
     if (production) Object.defineProperty(app.request, 'secure', { value: true })

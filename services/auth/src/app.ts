@@ -1,6 +1,6 @@
 import { consume } from '@girok/common/events/consumer'
 import { serveGrpc } from '@girok/common/grpc/server'
-import { startAdmin, type Checks } from '@girok/common/http/admin'
+import { optional, startAdmin, type Checks } from '@girok/common/http/admin'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
@@ -65,8 +65,9 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   return { rest: rest.port, grpc: grpc.port, admin: admin.port }
 }
 
-/** NATS is not among them: without it everything works but the events, which wait in the outbox. */
-const readiness = ({ pool, valkey }: Stores): Checks => ({
+/** Without NATS everything works but the events, which wait in the outbox. */
+const readiness = ({ pool, valkey, bus }: Stores): Checks => ({
   postgres: () => pool.query('select 1'),
   valkey: () => valkey.ping(),
+  nats: optional(() => bus.connection.rtt()),
 })

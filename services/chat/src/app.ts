@@ -1,14 +1,14 @@
 import { createPublisher } from '@girok/common/events/publisher'
 import { connect } from '@girok/common/grpc/client'
 import { serveGrpc } from '@girok/common/grpc/server'
-import { startAdmin } from '@girok/common/http/admin'
+import { optional, startAdmin } from '@girok/common/http/admin'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics, type Metrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { serviceGuard, serviceTokens } from '@girok/common/s2s/identity'
 import { connectMongo } from '@girok/common/stores/mongo'
-import { closeNats, connectNats } from '@girok/common/stores/nats'
+import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import type { Connection } from 'mongoose'
@@ -46,7 +46,8 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
   )
   const models = createModels(mongo)
   await ensureIndexes(models, config.CHAT_MESSAGE_TTL_DAYS)
-  const relays = await openRelays(config, models, log, metrics, lifetime)
+  const bus = lifetime.add(await connectNats(config.NATS_URL, 'chat', log), closeNats)
+  const relays = openRelays(bus, models, log, metrics, lifetime)
   const tokens = serviceTokens(config, 'chat', config.CHAT_CLIENT_SECRET)
   const address = config.AUTH_GRPC_ADDRESS
   const auth = connect(AuthServiceService, { target: 'auth', address, tokens, metrics })
@@ -62,11 +63,10 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
     gate: new Gate(),
     fences: new Fences(),
   }
-  return openDoors(config, context, { log, metrics, mongo }, lifetime)
+  return openDoors(config, context, { log, metrics, mongo, bus }, lifetime)
 }
 
-async function openRelays(config: Config, models: Models, log: Log, metrics: Metrics, lifetime: Lifetime) {
-  const bus = lifetime.add(await connectNats(config.NATS_URL, 'chat', log), closeNats)
+function openRelays(bus: Bus, models: Models, log: Log, metrics: Metrics, lifetime: Lifetime) {
   const publisher = createPublisher(bus.jetstream, metrics)
   const open = (relay: CoalescedRelay) => lifetime.add(relay, (r) => r.close())
   return {
@@ -78,7 +78,7 @@ async function openRelays(config: Config, models: Models, log: Log, metrics: Met
 async function openDoors(
   config: Config,
   context: Context,
-  { log, metrics, mongo }: { log: Log; metrics: Metrics; mongo: Connection },
+  { log, metrics, mongo, bus }: { log: Log; metrics: Metrics; mongo: Connection; bus: Bus },
   lifetime: Lifetime,
 ) {
   const host = config.BIND_HOST
@@ -93,8 +93,11 @@ async function openDoors(
     reflection: config.NODE_ENV !== 'production',
   })
   lifetime.add(grpc, (server) => server.close())
-  // NATS is not among the checks: without it everything works but the events, which wait in the rooms.
-  const checks = { mongo: () => mongo.db!.command({ ping: 1 }) }
+  // Without NATS everything works but the events, which wait in the rooms.
+  const checks = {
+    mongo: () => mongo.db!.command({ ping: 1 }),
+    nats: optional(() => bus.connection.rtt()),
+  }
   const admin = await startAdmin({ host, port: config.CHAT_ADMIN_PORT, checks, metrics })
   lifetime.add(admin, (server) => server.close())
   return { grpc: grpc.port, admin: admin.port }

@@ -1,16 +1,18 @@
-import { AckPolicy, nanos, type JetStreamClient, type JsMsg } from 'nats'
+import type { JsMsg } from 'nats'
 import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
+import type { JetStream } from '../stores/nats.ts'
 import { tracedCall } from '../trace.ts'
 import type { EventType } from './catalog.ts'
 import { bury, redriveSubject } from './dead-letters.ts'
+import { Pump } from './pump.ts'
 import { PoisonError, receive, type Received } from './received.ts'
 import type { StreamName } from './streams.ts'
 
 export type EventHandlers = { [T in EventType]?: (event: Received<T>) => Promise<void> }
 
 export interface ConsumerOptions {
-  jetstream: JetStreamClient
+  jetstream: JetStream
   stream: StreamName
   /** The durable's name: `<service>-<purpose>`. Replicas share it and its work. */
   durable: string
@@ -20,6 +22,8 @@ export interface ConsumerOptions {
   metrics: Metrics
   /** How many events are handled at once. */
   concurrency?: number
+  /** How long an event waits before each further try; the last goes for all beyond. For tests of long outages. */
+  retryDelaysMs?: readonly number[]
 }
 
 export interface Consumption {
@@ -27,10 +31,8 @@ export interface Consumption {
   close: () => Promise<void>
 }
 
-const ACK_WAIT_MS = 30_000
 const WORKING_EVERY_MS = 10_000
 const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 120_000]
-const PULL_EXPIRES_MS = 5_000
 
 /**
  * Consumes a stream by a durable pull consumer. A permanent fault goes to the DLQ and is ended; a fault of a store or
@@ -38,51 +40,23 @@ const PULL_EXPIRES_MS = 5_000
  */
 export async function consume(options: ConsumerOptions): Promise<Consumption> {
   const subjects = subjectsOf(options.handlers)
+  const { durable, stream } = options
   const pumps = await Promise.all([
-    pump(options, options.stream, options.durable, subjects),
-    pump(options, 'DLQ', `${options.durable}-redrive`, [redriveSubject(options.durable)]),
+    start(options, stream, durable, subjects),
+    start(options, 'DLQ', `${durable}-redrive`, [redriveSubject(durable)]),
   ])
-  return { close: async () => void (await Promise.all(pumps.map((p) => p.close()))) }
+  return { close: async () => void (await Promise.all(pumps.map((pump) => pump.close()))) }
+}
+
+function start(options: ConsumerOptions, stream: StreamName, durable: string, subjects: string[]) {
+  const { jetstream, log, concurrency = 16 } = options
+  const handleOne = (message: JsMsg) => handle(options, message)
+  return Pump.start({ jetstream, stream, durable, subjects, concurrency, log, handle: handleOne })
 }
 
 /** What a consumer with these handlers subscribes to. */
 export const subjectsOf = (handlers: EventHandlers): string[] =>
   Object.keys(handlers).map((type) => `${type}.>`)
-
-async function pump(
-  options: ConsumerOptions,
-  stream: StreamName,
-  name: string,
-  subjects: string[],
-): Promise<Consumption> {
-  const { jetstream, concurrency = 16 } = options
-  const manager = await jetstream.jetstreamManager()
-  await manager.consumers.add(stream, {
-    durable_name: name,
-    filter_subjects: subjects,
-    ack_policy: AckPolicy.Explicit,
-    ack_wait: nanos(ACK_WAIT_MS),
-    max_deliver: -1,
-    max_ack_pending: 256,
-  })
-  const consumer = await jetstream.consumers.get(stream, name)
-  const messages = await consumer.consume({ max_messages: concurrency, expires: PULL_EXPIRES_MS })
-  const running = new Set<Promise<void>>()
-  const pulling = (async () => {
-    for await (const message of messages) {
-      const work = handle(options, message).finally(() => running.delete(work))
-      running.add(work)
-      if (running.size >= concurrency) await Promise.race(running)
-    }
-  })()
-  return {
-    close: async () => {
-      await messages.close()
-      await pulling
-      await Promise.all(running)
-    },
-  }
-}
 
 async function handle(options: ConsumerOptions, message: JsMsg): Promise<void> {
   const { handlers, durable, metrics } = options
@@ -115,9 +89,10 @@ async function end(options: ConsumerOptions, message: JsMsg, error: PoisonError)
   return 'dead'
 }
 
-function later({ durable, log }: ConsumerOptions, message: JsMsg, error: unknown): string {
+function later(options: ConsumerOptions, message: JsMsg, error: unknown): string {
+  const { durable, log, retryDelaysMs: delays = RETRY_DELAYS_MS } = options
   const attempt = message.info.deliveryCount
-  const delay = RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length) - 1]!
+  const delay = delays[Math.min(attempt, delays.length) - 1]!
   log.warn({ err: error, consumer: durable, seq: message.seq, attempt, delay }, 'event will be tried again')
   message.nak(delay)
   return 'retried'

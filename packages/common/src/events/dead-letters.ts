@@ -1,11 +1,5 @@
-import {
-  headers,
-  type JetStreamClient,
-  type JetStreamManager,
-  type JsMsg,
-  type MsgHdrs,
-  type StoredMsg,
-} from 'nats'
+import { headers, type JetStreamManager, type JsMsg, type MsgHdrs, type StoredMsg } from 'nats'
+import type { JetStream } from '../stores/nats.ts'
 import { receive, type Received } from './received.ts'
 
 /** One event that a consumer could never handle, as the stream `DLQ` keeps it. */
@@ -31,7 +25,7 @@ export const redriveSubject = (durable: string): string => `redrive.${durable}`
 
 /** Copies an event to the DLQ; resolves when the copy is stored. The same event of the same consumer is stored once. */
 export async function bury(
-  jetstream: JetStreamClient,
+  jetstream: JetStream,
   durable: string,
   message: JsMsg,
   error: Error,
@@ -65,7 +59,7 @@ export async function getDeadLetter(manager: JetStreamManager, seq: number): Pro
 
 /** Hands a dead letter to its consumer again and takes it out of the DLQ. Effects are idempotent, so a crash between is harmless. */
 export async function redrive(
-  jetstream: JetStreamClient,
+  jetstream: JetStream,
   manager: JetStreamManager,
   seq: number,
 ): Promise<boolean> {

@@ -51,8 +51,9 @@ export class Follower {
     this.#epoch = epoch
   }
 
-  /** Starts after the newest event that the stream holds now. */
+  /** Starts after the newest event that the stream holds now; waits for the server. */
   static async start(options: FollowerOptions): Promise<Follower> {
+    await options.bus.ready
     const manager = await options.bus.connection.jetstreamManager({ checkAPI: false, timeout: ASK_MS })
     const { state, created } = await manager.streams.info(options.stream)
     const follower = new Follower(options, manager, state.last_seq, created)

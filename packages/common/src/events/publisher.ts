@@ -1,5 +1,5 @@
-import type { JetStreamClient } from 'nats'
 import type { Metrics } from '../metrics.ts'
+import type { JetStream } from '../stores/nats.ts'
 import { tracedCall } from '../trace.ts'
 import { headersOf, subjectOf, type Entry } from './entry.ts'
 
@@ -10,7 +10,7 @@ export interface Publisher {
 }
 
 /** A publisher into JetStream. */
-export function createPublisher(jetstream: JetStreamClient, metrics: Metrics): Publisher {
+export function createPublisher(jetstream: JetStream, metrics: Metrics): Publisher {
   return {
     async publish(entry) {
       await tracedCall(entry, 'PRODUCER', entry.type, (traced) =>

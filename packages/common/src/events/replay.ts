@@ -1,10 +1,11 @@
-import { AckPolicy, DeliverPolicy, nanos, type JetStreamClient, type JsMsg } from 'nats'
+import { AckPolicy, DeliverPolicy, nanos, type JsMsg } from 'nats'
+import type { JetStream } from '../stores/nats.ts'
 import { subjectsOf, type EventHandlers } from './consumer.ts'
 import { PoisonError, receive, type Received } from './received.ts'
 import type { StreamName } from './streams.ts'
 
 export interface Replay {
-  jetstream: JetStreamClient
+  jetstream: JetStream
   stream: StreamName
   /** The same that the copy's consumer has. */
   handlers: EventHandlers

@@ -2,8 +2,15 @@ import express, { type Express, type Response } from 'express'
 import type { Metrics } from '../metrics.ts'
 import { listen, type HttpServer } from './listen.ts'
 
-/** Named checks of what a process needs to answer; each throws when it is away. */
-export type Checks = Record<string, () => Promise<unknown>>
+/** Throws when what it looks at is away. */
+export type Check = (() => Promise<unknown>) & { optional?: true }
+
+/** Named checks of what a process needs to answer. */
+export type Checks = Record<string, Check>
+
+/** A check of what a process can do without for a while: it stays ready, and says that it is degraded. */
+export const optional = (check: () => Promise<unknown>): Check =>
+  Object.assign(async () => check(), { optional: true } as const)
 
 const CHECK_LIMIT_MS = 1_000
 
@@ -15,12 +22,14 @@ export function addHealth(app: Express, checks: Checks): void {
 
 async function answerReady(response: Response, checks: Checks): Promise<void> {
   const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => [name, await passes(check)] as const),
+    Object.entries(checks).map(async ([name, check]) => ({ name, check, ok: await passes(check) })),
   )
-  const ready = results.every(([, ok]) => ok)
+  const away = results.filter(({ ok }) => !ok)
+  const ready = away.every(({ check }) => check.optional)
+  const status = away.length === 0 ? 'ok' : ready ? 'degraded' : 'unavailable'
   response
     .status(ready ? 200 : 503)
-    .json({ status: ready ? 'ok' : 'unavailable', checks: Object.fromEntries(results) })
+    .json({ status, checks: Object.fromEntries(results.map(({ name, ok }) => [name, ok])) })
 }
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {
