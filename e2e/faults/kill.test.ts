@@ -9,6 +9,7 @@ import type { StoreName } from '@girok/dev-env/stores/stores'
 import { freePorts } from '../support/ports.ts'
 import { Person } from '../support/person.ts'
 import { publishedMessages } from '../support/stream.ts'
+import { untilDone } from '../support/until.ts'
 
 jest.setTimeout(180_000)
 
@@ -105,16 +106,6 @@ async function registerUntil(people: Person[], done: () => boolean): Promise<voi
       )
     )
       people.push(person)
-  }
-}
-
-async function untilDone<T>(work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await work()
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 20))
-    }
   }
 }
 
