@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { integer, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
+import { addresses } from './clients.ts'
 import { safelistConfig } from './persisted/safelist.ts'
 import { rateConfig } from './rates/config.ts'
 import { parseSealKeys } from './session/seal.ts'
+import { subgraphUrls } from './subgraphs/urls.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
 
@@ -19,11 +21,8 @@ export const configShape = {
   /** Rate limits and persisted queries; nothing is lost with it. */
   VALKEY_CACHE_URL: url('redis://127.0.0.1:6380'),
   NATS_URL: z.string().min(1),
-  AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
-  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
-  /** Subgraphs that run as servers of their own (`npm run subgraph -- auth`); without a URL they run here. */
-  SUBGRAPH_AUTH_URL: url().optional(),
-  SUBGRAPH_CHAT_URL: url().optional(),
+  ...addresses,
+  ...subgraphUrls,
   BFF_CLIENT_SECRET: secret(),
   /** `kid:base64url of 32 bytes`, comma-separated; the first seals, all open. */
   SESSION_KEYS: z.string().transform(parseSealKeys),

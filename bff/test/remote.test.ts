@@ -13,7 +13,7 @@ import { until } from './until.ts'
 let stores: SuiteStores
 let auth: BootedAuth
 let chat: Awaited<ReturnType<typeof bootChat>>
-let subgraphs: Record<RemoteName, Running>
+let subgraphs: Pick<Record<RemoteName, Running>, 'auth' | 'chat'>
 let bff: BootedBff
 type Someone = Person & { id: string; username: string }
 let alice: Someone

@@ -1,15 +1,14 @@
 import type { AppError } from '@girok/common/errors'
 import { Loaders } from '@girok/common/graphql/loaders'
+import { domains, type Domain } from '@girok/common/s2s/policy'
 import type { BffContext } from '../context.ts'
 
 /** The context of an operation whose services all fail with this error. */
-export const withoutServices = (context: BffContext, error: AppError): BffContext => ({
-  ...context,
-  auth: failing(error),
-  chat: failing(error),
-  loaders: new Loaders(),
-})
+export function withoutServices(context: BffContext, error: AppError): BffContext {
+  const client = failing(error)
+  const services = Object.fromEntries(domains.map((domain) => [domain, client]))
+  return { ...context, ...(services as Pick<BffContext, Domain>), loaders: new Loaders() }
+}
 
 /** A client of a service, each of whose methods fails. */
-const failing = <T extends object>(error: AppError): T =>
-  new Proxy({} as T, { get: () => () => Promise.reject(error) })
+const failing = (error: AppError): object => new Proxy({}, { get: () => () => Promise.reject(error) })

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { serviceNames } from '@girok/common/s2s/policy'
 import { loadSecrets } from './secrets.ts'
 
 let folder: string
@@ -10,7 +11,7 @@ afterEach(() => rmSync(folder, { recursive: true }))
 test('secrets are made once and then the same', () => {
   const first = loadSecrets(folder)
   expect(loadSecrets(folder)).toEqual(first)
-  expect(new Set(Object.values(first.clients)).size).toBe(6)
+  expect(new Set(Object.values(first.clients)).size).toBe(serviceNames.length)
 })
 
 test('a file from before gets what it lacks, keeps what it has, and remembers both', () => {

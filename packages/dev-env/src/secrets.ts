@@ -2,15 +2,20 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { ServiceName } from '@girok/common/s2s/policy'
+import { serviceNames, type ServiceName } from '@girok/common/s2s/policy'
 import type { ProviderName } from './providers/config.ts'
+
+/** The services that have a PostgreSQL database. */
+export const databaseNames = ['auth', 'personal', 'notification', 'media'] as const
+
+export type DatabaseName = (typeof databaseNames)[number]
 
 /** What must never stand in code: made at first start, kept in the data folder, readable by its owner only. */
 export interface Secrets {
   /** Client secrets by client id. */
   clients: Record<ServiceName, string>
   /** PostgreSQL role passwords by service. */
-  postgres: Record<'auth', string>
+  postgres: Record<DatabaseName, string>
   authKeySecret: string
   /** Our own secret at each local OAuth provider. */
   providers: Record<ProviderName, string>
@@ -22,16 +27,12 @@ export interface Secrets {
 
 const random = (bytes = 32) => randomBytes(bytes).toString('base64url')
 
+const randoms = <Name extends string>(names: readonly Name[]) =>
+  Object.fromEntries(names.map((name) => [name, random()])) as Record<Name, string>
+
 const createSecrets = (): Secrets => ({
-  clients: {
-    auth: random(),
-    bff: random(),
-    chat: random(),
-    'ws-gateway': random(),
-    'subgraph-auth': random(),
-    'subgraph-chat': random(),
-  },
-  postgres: { auth: random() },
+  clients: randoms(serviceNames),
+  postgres: randoms(databaseNames),
   authKeySecret: random(),
   providers: { google: random(), kakao: random(), naver: random() },
   sessionKeys: `k1:${random()}`,
@@ -44,7 +45,12 @@ export function loadSecrets(dataDir: string): Secrets {
   const file = join(dataDir, 'secrets.json')
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Secrets) : undefined
   const fresh = createSecrets()
-  const secrets = { ...fresh, ...kept, clients: { ...fresh.clients, ...kept?.clients } }
+  const secrets = {
+    ...fresh,
+    ...kept,
+    clients: { ...fresh.clients, ...kept?.clients },
+    postgres: { ...fresh.postgres, ...kept?.postgres },
+  }
   if (isDeepStrictEqual(secrets, kept)) return secrets
   mkdirSync(dataDir, { recursive: true })
   writeFileSync(`${file}.new`, JSON.stringify(secrets, null, 2), { mode: 0o600 })

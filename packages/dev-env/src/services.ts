@@ -1,5 +1,5 @@
 import { clientsOf, registrations, urlsAt } from './providers/registrations.ts'
-import type { Secrets } from './secrets.ts'
+import type { DatabaseName, Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
 export type ServiceName = 'auth' | 'chat' | 'bff' | 'ws-gateway' | 'providers'
@@ -58,18 +58,13 @@ export const services: Record<ServiceName, ServiceDefinition> = {
 export interface Surroundings {
   ports: Ports
   stores: StoreUrls
-  /** auth's own database. */
-  authDatabaseUrl: string
+  /** URLs of databases by the service whose own each is. */
+  databases: Record<DatabaseName, string>
   secrets: Secrets
 }
 
 /** The environment of every process. Each reads what its configuration names. */
-export function environment({
-  ports,
-  stores,
-  authDatabaseUrl,
-  secrets,
-}: Surroundings): Record<string, string> {
+export function environment({ ports, stores, databases, secrets }: Surroundings): Record<string, string> {
   const auth = `http://127.0.0.1:${ports.AUTH_REST_PORT}`
   const rates = Object.entries(process.env).filter(([name]) => name.startsWith('RATE_LIMIT_'))
   const numbers = Object.entries(ports).map(([name, port]) => [name, String(port)])
@@ -78,7 +73,7 @@ export function environment({
     RATE_LIMIT_IP: '100000/10',
     RATE_LIMIT_SESSION: '100000/10',
     ...Object.fromEntries([...numbers, ...rates]),
-    DATABASE_URL_AUTH: authDatabaseUrl,
+    ...named(databases, (name) => `DATABASE_URL_${name}`),
     MONGO_URL: stores.mongo,
     VALKEY_URL: stores.valkey,
     VALKEY_CACHE_URL: stores.valkeyCache,
@@ -86,21 +81,31 @@ export function environment({
     AUTH_ISSUER: auth,
     AUTH_TOKEN_URL: `${auth}/oauth/token`,
     AUTH_JWKS_URL: `${auth}/.well-known/jwks.json`,
-    AUTH_GRPC_ADDRESS: `127.0.0.1:${ports.AUTH_GRPC_PORT}`,
-    CHAT_GRPC_ADDRESS: `127.0.0.1:${ports.CHAT_GRPC_PORT}`,
+    ...grpcAddresses(ports),
     WS_URL: `http://localhost:${ports.WS_PORT}`,
     AUTH_KEY_SECRET: secrets.authKeySecret,
     SERVICE_CLIENTS: JSON.stringify(secrets.clients),
-    BFF_CLIENT_SECRET: secrets.clients.bff,
-    CHAT_CLIENT_SECRET: secrets.clients.chat,
-    SUBGRAPH_AUTH_CLIENT_SECRET: secrets.clients['subgraph-auth'],
-    SUBGRAPH_CHAT_CLIENT_SECRET: secrets.clients['subgraph-chat'],
+    ...named(secrets.clients, (name) => `${name}_CLIENT_SECRET`),
     WS_CLIENT_SECRET: secrets.clients['ws-gateway'],
     SESSION_KEYS: secrets.sessionKeys,
     WS_TICKET_SECRET: secrets.ticketSecret,
     ...oauth(ports, secrets),
   }
 }
+
+/** Values under the names of their variables: `subgraph-auth` → `SUBGRAPH_AUTH_…`. */
+const named = (values: Record<string, string>, variable: (name: string) => string) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [variable(name.toUpperCase().replaceAll('-', '_')), value]),
+  )
+
+/** `FEED_GRPC_PORT` is where others find `FEED_GRPC_ADDRESS`. */
+const grpcAddresses = (ports: Ports) =>
+  Object.fromEntries(
+    Object.entries(ports)
+      .filter(([name]) => name.endsWith('_GRPC_PORT'))
+      .map(([name, port]) => [name.replace('_PORT', '_ADDRESS'), `127.0.0.1:${port}`]),
+  )
 
 /** auth and the local providers must agree about each other's addresses and secrets. */
 function oauth(ports: Ports, secrets: Secrets) {

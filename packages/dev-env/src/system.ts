@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { createDatabase } from './databases.ts'
-import { loadSecrets, type Secrets } from './secrets.ts'
+import { databaseNames, loadSecrets, type DatabaseName, type Secrets } from './secrets.ts'
 import {
   defaultPorts,
   environment,
@@ -55,11 +55,9 @@ export class System {
     const secrets = loadSecrets(dataDir)
     const stores = await startStores({ dataDir: join(dataDir, 'stores'), report, revive: true })
     try {
-      const authDatabaseUrl =
-        process.env['DATABASE_URL_AUTH'] ??
-        (await createDatabase(stores.urls.postgresAdmin, 'auth', secrets.postgres.auth))
+      const databases = await createDatabases(stores.urls.postgresAdmin, secrets)
       const env = {
-        ...environment({ ports, stores: stores.urls, authDatabaseUrl, secrets }),
+        ...environment({ ports, stores: stores.urls, databases, secrets }),
         // Compiled code is kept between starts: quicker, and less memory than compiling.
         NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
       }
@@ -112,6 +110,15 @@ export class System {
       throw error
     }
   }
+}
+
+/** One database with a role of its own for each service that wants one; `DATABASE_URL_<SERVICE>` wins. */
+async function createDatabases(adminUrl: string, secrets: Secrets): Promise<Record<DatabaseName, string>> {
+  const entries = databaseNames.map(async (name) => {
+    const given = process.env[`DATABASE_URL_${name.toUpperCase()}`]
+    return [name, given ?? (await createDatabase(adminUrl, name, secrets.postgres[name]))]
+  })
+  return Object.fromEntries(await Promise.all(entries)) as Record<DatabaseName, string>
 }
 
 function supervisors(

@@ -7,9 +7,10 @@ import type { NotificationServiceService } from '@girok/proto/notification/v1/no
 import type { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 
 /** The domains, each with a service and a subgraph that stands for it. */
-const domains = ['auth', 'personal', 'feed', 'chat', 'matching', 'media', 'notification'] as const
+export const domains = ['auth', 'personal', 'feed', 'chat', 'matching', 'media', 'notification'] as const
 
-type Domain = (typeof domains)[number]
+/** One of them. */
+export type Domain = (typeof domains)[number]
 
 /** Every service that may call another; also the client ids and audiences of service tokens. */
 export type ServiceName = Domain | 'bff' | 'ws-gateway' | `subgraph-${Domain}`
