@@ -11,7 +11,7 @@ import type { Running } from '@girok/common/run'
 import { serviceTokens } from '@girok/common/s2s/identity'
 import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { closeValkey, connectCache, connectValkey } from '@girok/common/stores/valkey'
-import { connectServices } from './clients.ts'
+import { closeServices, connectServices } from './clients.ts'
 import type { Config } from './config.ts'
 import { rateLimitPlugin } from './rates/plugin.ts'
 import { chargeRefused } from './rates/refused.ts'
@@ -27,6 +27,7 @@ import { PersistedQueries } from './persisted/queries.ts'
 import { loadSafelist } from './persisted/safelist.ts'
 import { openSessions } from './session/open.ts'
 import { followRevocations } from './session/revoked.ts'
+import { remoteUrls } from './subgraphs/urls.ts'
 
 /** Starts the GraphQL gateway. */
 export async function start(config: Config): Promise<Running> {
@@ -39,16 +40,14 @@ export async function start(config: Config): Promise<Running> {
     const cache = life.add(connectCache(config.VALKEY_CACHE_URL, log), closeValkey)
     const bus = life.add(await connectNats(config.NATS_URL, 'bff', log), closeNats)
     const tokens = serviceTokens(config, 'bff', config.BFF_CLIENT_SECRET)
-    const services = connectServices(config, tokens, metrics)
-    life.add(services, ({ auth, chat }) => [auth, chat].forEach((client) => client.close()))
+    const services = life.add(connectServices(config, tokens, metrics), closeServices)
     const open = life.add(openSessions(config, valkey, services, log), (o) => o.close())
     life.add(await followRevocations(bus.jetstream, open.sessions, log, metrics), (c) => c.close())
     const safelist = loadSafelist(config)
     const persisted = new PersistedQueries(cache, safelist, log)
     const listing = safelistPlugin(config.SAFELIST_MODE, safelist, log)
     const limiter = new RateLimiter(cache, log)
-    const urls = { auth: config.SUBGRAPH_AUTH_URL, chat: config.SUBGRAPH_CHAT_URL }
-    const gateway = createGateway({ urls, tokens, metrics }, log)
+    const gateway = createGateway({ urls: remoteUrls(config), tokens, metrics }, log)
     const parts = {
       gateway,
       formatError: errorFormatter(log),

@@ -1,5 +1,4 @@
 import express from 'express'
-import { connect } from '@girok/common/grpc/client'
 import { addHealth, startAdmin } from '@girok/common/http/admin'
 import { parseJson } from '@girok/common/http/json'
 import { listen } from '@girok/common/http/listen'
@@ -9,8 +8,7 @@ import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { serviceGuard, serviceTokens } from '@girok/common/s2s/identity'
-import { AuthServiceService } from '@girok/proto/auth/v1/auth'
-import { ChatServiceService } from '@girok/proto/chat/v1/chat'
+import { closeServices, connectServices } from '../clients.ts'
 import { runnable } from '../gateway/runnable.ts'
 import { subgraphs } from '../subgraphs/all.ts'
 import type { RemoteName, SubgraphConfig } from './config.ts'
@@ -25,12 +23,7 @@ export async function start(name: RemoteName, config: SubgraphConfig): Promise<R
   const metrics = createMetrics(target)
   const tokens = serviceTokens(config, target, config.clientSecret)
   return startWithin(async (life) => {
-    const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens, metrics }
-    const chat = { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens, metrics }
-    const services = {
-      auth: life.add(connect(AuthServiceService, auth), (client) => client.close()),
-      chat: life.add(connect(ChatServiceService, chat), (client) => client.close()),
-    }
+    const services = life.add(connectServices(config, tokens, metrics), closeServices)
     const subgraph = runnable(subgraphs.find((one) => one.name === name)!)
     const app = express().disable('x-powered-by')
     addHealth(app, {})

@@ -1,22 +1,31 @@
-import { z } from 'zod'
 import { port, processConfig, readConfig, secret, type Env } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
+import { domains, type Domain } from '@girok/common/s2s/policy'
+import type { z } from 'zod'
+import { addresses } from '../clients.ts'
 
 /** An admin port is the server's own and this. */
 const ADMIN = 10_000
 
 /** The subgraphs that can run as servers of their own, with their usual ports. */
-const ports = { auth: 4001, chat: 4002 } as const
+const ports: Record<Domain, number> = {
+  auth: 4001,
+  chat: 4002,
+  personal: 4003,
+  feed: 4004,
+  matching: 4005,
+  media: 4006,
+  notification: 4007,
+}
 
-export type RemoteName = keyof typeof ports
+export type RemoteName = Domain
 
-export const remoteNames = Object.keys(ports) as RemoteName[]
+export const remoteNames: readonly RemoteName[] = domains
 
 const shared = {
   ...processConfig,
   ...issuerConfig,
-  AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
-  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
+  ...addresses,
 }
 
 /** The variables of one subgraph's process: `SUBGRAPH_CHAT_PORT`, `…_ADMIN_PORT`, `…_CLIENT_SECRET`, and what all share. */
