@@ -26,7 +26,14 @@ export const call = newCall({ timeoutMs: 60_000 })
 /** A GROUP room of two, with its first operation in the head. */
 export async function newRoom(models: Models) {
   const memberIds = [newId(), newId()] as [string, string]
-  const room = { id: newId(), kind: 'GROUP', name: null, memberIds, creatorId: memberIds[0] } as const
+  const room = {
+    id: newId(),
+    kind: 'GROUP',
+    name: null,
+    matchId: null,
+    memberIds,
+    creatorId: memberIds[0],
+  } as const
   return mongoJournal(models).create({ ...room, memberIds: [...memberIds] }, call)
 }
 

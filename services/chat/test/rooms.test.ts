@@ -1,18 +1,23 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { newCall } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
-import { RoomKind, type Room } from '@girok/proto/chat/v1/chat'
+import type { ServiceName } from '@girok/common/s2s/policy'
+import { RoomKind, type Room, type RoomRecord } from '@girok/proto/chat/v1/chat'
 import { as, bootWorld, type ChatClient, type World } from './boot.ts'
 import { club, numbers, published, say } from './steps.ts'
 
 let world: World
 let chat: ChatClient
 let twin: ChatClient
+/** Chat as the service named may use it. */
+let asked: (service: ServiceName) => ChatClient
 
 beforeAll(async () => {
   world = await bootWorld()
   const booted = await Promise.all([world.boot(), world.boot()])
   chat = booted[0].chat
   twin = booted[1].chat
+  asked = (service) => world.client(booted[0].address, service)
 })
 afterAll(() => world?.close())
 
@@ -111,5 +116,37 @@ describe('the list of rooms', () => {
       rooms.map(({ id }) => ({ roomId: id, version: 1 })).sort((a, b) => (a.roomId < b.roomId ? -1 : 1)),
     )
     expect(second.nextPageToken).toBe('')
+  })
+})
+
+describe('the copy of all rooms', () => {
+  test('pages everybody’s rooms in id order, empty ones too, without gaps while others are made', async () => {
+    const made = [await club(world, chat, 2), await club(world, chat, 3), await club(world, chat, 2)]
+    const left = made[2]!
+    for (const userId of left.people) await chat.leaveRoom({ roomId: left.room.id }, as(userId))
+    const copier = asked('notification')
+    const seen: RoomRecord[] = []
+    let pageToken = ''
+    do {
+      const page = await copier.listAllRooms({ pageSize: 2, pageToken }, newCall())
+      seen.push(...page.rooms)
+      pageToken = page.nextPageToken
+      await club(world, chat, 2)
+    } while (pageToken && seen.length < 200)
+    const ids = seen.map(({ roomId }) => roomId)
+    expect(ids).toEqual([...new Set(ids)].sort())
+    const of = (i: number) => seen.find(({ roomId }) => roomId === made[i]!.room.id)
+    expect(of(0)).toEqual({ roomId: made[0]!.room.id, memberIds: made[0]!.people, version: 1 })
+    expect(of(1)!.memberIds).toEqual(made[1]!.people)
+    expect(of(2)).toEqual({ roomId: left.room.id, memberIds: [], version: 3 })
+  })
+
+  test('is for services that keep one, and not for those who act for people', async () => {
+    for (const service of ['bff', 'ws-gateway', 'subgraph-chat'] as const)
+      await expect(
+        asked(service).listAllRooms({ pageSize: 0, pageToken: '' }, newCall()),
+      ).rejects.toMatchObject({
+        reason: 'CALLER_NOT_ALLOWED',
+      })
   })
 })

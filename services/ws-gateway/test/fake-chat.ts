@@ -86,6 +86,7 @@ export class FakeChat {
       creatorId: memberIds[0] ?? '',
       version: 1,
       createdAt: new Date(),
+      matchId: '',
     })
     return roomId
   }
@@ -171,6 +172,7 @@ export class FakeChat {
           lastSeq: room.lastSeq,
           createdAt: undefined,
           version: room.version,
+          matchId: '',
         }
       },
     }

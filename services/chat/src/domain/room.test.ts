@@ -29,6 +29,7 @@ const room = (given: Partial<Room>): Room => ({
   id: 'r',
   kind: 'GROUP',
   name: null,
+  matchId: null,
   memberIds: [],
   lastSeq: 0,
   lastMessageId: null,

@@ -13,6 +13,8 @@ export interface Room {
   id: string
   kind: RoomKind
   name: string | null
+  /** The match that it was made for; null unless MATCH. */
+  matchId: string | null
   /** In the order they came. */
   memberIds: string[]
   lastSeq: number

@@ -10,6 +10,8 @@ export interface Rooms {
   page(userId: string, after: RoomPosition | undefined, limit: number, call: Call): Promise<Room[]>
   /** In id order, continuing after an id. */
   memberships(userId: string, after: string, limit: number, call: Call): Promise<Membership[]>
+  /** Everybody's rooms in id order, continuing after an id. */
+  all(after: string, limit: number, call: Call): Promise<RoomRecord[]>
   /** A room for the system's own work, whoever is in it. */
   find(id: string, call: Call): Promise<Room | undefined>
   /** The person's rooms whose head holds one of these messages. */
@@ -26,6 +28,11 @@ export interface RoomPosition {
 export interface Membership {
   roomId: string
   version: number
+}
+
+/** Who is in a room, for those who keep a copy of it. */
+export interface RoomRecord extends Membership {
+  memberIds: string[]
 }
 
 /**
@@ -51,7 +58,7 @@ export interface Journal {
   leave(roomId: string, actorId: string, userId: string, call: Call): Promise<boolean>
 }
 
-export type NewRoom = Pick<Room, 'id' | 'kind' | 'name' | 'memberIds'> & { creatorId: string }
+export type NewRoom = Pick<Room, 'id' | 'kind' | 'name' | 'matchId' | 'memberIds'> & { creatorId: string }
 
 /** What a change of messages was computed from. */
 export interface Seen {

@@ -8,7 +8,7 @@ import { eraseUser } from '../service/erase.ts'
 import { addMembers, leaveRoom } from '../service/members.ts'
 import { batchListMessages, getMessagesByIds, listMessages } from '../service/messages.ts'
 import { markRead } from '../service/reads.ts'
-import { getRoom, getRoomsByIds, listMemberships, listRooms } from '../service/rooms.ts'
+import { getRoom, getRoomsByIds, listAllRooms, listMemberships, listRooms } from '../service/rooms.ts'
 import { sendMessage } from '../service/send.ts'
 import { messagesById, pagesByRoom, roomsById, shapePage, shapeRoom } from './shape.ts'
 
@@ -39,6 +39,7 @@ export const chatHandlers = (context: Context): Handlers<ChatServiceService> => 
     await leaveRoom(context, roomId, call)
     return {}
   },
+  listAllRooms: (request, call) => listAllRooms(context, request, call),
   eraseUser: async ({ userId }, call) => {
     await eraseUser(context, userId, call)
     return {}

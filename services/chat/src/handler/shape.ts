@@ -14,6 +14,7 @@ export const shapeRoom = ({ room, lastMessage, unreadCount }: RoomView): WireRoo
   lastSeq: room.lastSeq,
   createdAt: room.createdAt,
   version: room.version,
+  matchId: room.matchId ?? '',
 })
 
 export const shapePage = ({ messages, cursors, nextPageToken }: MessagePage): MessagesResponse => ({

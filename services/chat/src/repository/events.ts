@@ -8,7 +8,7 @@ import {
 } from '../domain/operation.ts'
 import type { MarkDocument, PendingMark, RoomDocument } from './models.ts'
 
-type Origin = Pick<RoomDocument, '_id' | 'kind' | 'name'>
+type Origin = Pick<RoomDocument, '_id' | 'kind' | 'name' | 'matchId'>
 
 /** The event of an operation: the same one however often it is made. */
 export function operationEntry(room: Origin, operation: Operation): Entry {
@@ -53,6 +53,7 @@ function memberEntry(room: Origin, operation: MemberOperation, cause: Cause): En
         creatorId: actorId,
         version,
         createdAt: at,
+        matchId: room.matchId ?? '',
       },
       cause,
     )

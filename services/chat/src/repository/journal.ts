@@ -80,12 +80,13 @@ const ringKey = (authorId: string, requestId: string) =>
   createHash('sha256').update(`${authorId}:${requestId}`).digest('base64url').slice(0, 16)
 
 /** A room's first document already holds its first operation. */
-function newDocument({ id, kind, name, memberIds, creatorId }: NewRoom, call: Call): RoomDocument {
+function newDocument({ id, kind, name, matchId, memberIds, creatorId }: NewRoom, call: Call): RoomDocument {
   const created = prepare({ kind: 'created', added: [...memberIds], removed: [] }, creatorId, call)
   return {
     _id: id,
     kind,
     name,
+    ...(matchId !== null && { matchId }),
     ...(kind === 'DIRECT' && { directKey: directKey(memberIds[0]!, memberIds[1]!) }),
     memberIds: [...memberIds],
     lastSeq: 0,

@@ -6,8 +6,9 @@ import type { Room } from '../domain/room.ts'
 /** An operation with its share of `headBytes`. */
 export type StoredOperation = Operation & { size: number }
 
-export interface RoomDocument extends Omit<Room, 'id' | 'head'> {
+export interface RoomDocument extends Omit<Room, 'id' | 'head' | 'matchId'> {
   _id: string
+  matchId?: string
   directKey?: string
   head: StoredOperation[]
   /** The last 512 request keys, also of messages that left the head. */
@@ -53,6 +54,7 @@ const rooms = new Schema<RoomDocument>(
     _id: String,
     kind: String,
     name: String,
+    matchId: String,
     directKey: String,
     memberIds: [String],
     lastSeq: Number,

@@ -12,8 +12,8 @@ import { toDocument } from './messages.ts'
 import type { Models, RoomDocument } from './models.ts'
 import type { RelayWork } from './relay.ts'
 
-type Waiting = Pick<RoomDocument, '_id' | 'kind' | 'name' | 'head'>
-const fields = { kind: 1, name: 1, head: 1 } as const
+type Waiting = Pick<RoomDocument, '_id' | 'kind' | 'name' | 'matchId' | 'head'>
+const fields = { kind: 1, name: 1, matchId: 1, head: 1 } as const
 const SWEEP_LIMIT = 1_000
 
 /**

@@ -9,10 +9,11 @@ type Found = Omit<RoomDocument, 'keys'>
 /** All that readers need; the ring of request keys is the commit's alone. */
 export const roomFields = { keys: 0 } as const
 
-export const toRoom = ({ _id, name, lastMessageId, ...rest }: Found): Room => ({
+export const toRoom = ({ _id, name, matchId, lastMessageId, ...rest }: Found): Room => ({
   ...rest,
   id: _id,
   name: name ?? null,
+  matchId: matchId ?? null,
   lastMessageId: lastMessageId ?? null,
 })
 
@@ -23,6 +24,13 @@ export function mongoRooms({ rooms }: Models): Rooms {
     const found = await rooms.findOne(filter, roomFields, options).lean<Found>()
     return found ? toRoom(found) : undefined
   }
+  /** In id order, so that what is made meanwhile never moves a page. */
+  const slice = (filter: QueryFilter<RoomDocument>, after: string, limit: number, options: CallOptions) =>
+    rooms
+      .find({ ...filter, _id: trusted({ $gt: after }) }, { memberIds: 1, version: 1 }, options)
+      .sort({ _id: 1 })
+      .limit(limit)
+      .lean()
   const within = (ids: readonly string[]) => trusted({ $in: [...ids] })
 
   return {
@@ -44,12 +52,14 @@ export function mongoRooms({ rooms }: Models): Rooms {
 
     memberships: (userId, after, limit, call) =>
       ask(call, async (options) => {
-        const found = await rooms
-          .find({ memberIds: userId, _id: trusted({ $gt: after }) }, { version: 1 }, options)
-          .sort({ _id: 1 })
-          .limit(limit)
-          .lean()
+        const found = await slice({ memberIds: userId }, after, limit, options)
         return found.map(({ _id, version }) => ({ roomId: _id, version }))
+      }),
+
+    all: (after, limit, call) =>
+      ask(call, async (options) => {
+        const found = await slice({}, after, limit, options)
+        return found.map(({ _id, memberIds, version }) => ({ roomId: _id, memberIds, version }))
       }),
 
     holding: (messageIds, userId, call) =>

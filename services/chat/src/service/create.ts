@@ -26,7 +26,7 @@ export async function createRoom(context: Context, asked: CreateRoom, call: Call
   await requirePeople(context, others, asked.memberIds, 'member_ids', call)
   const kind: RoomKind = others.length === 1 && name === null ? 'DIRECT' : 'GROUP'
   const id = request ? await claimRoom(context, creatorId, request, call) : newId()
-  const draft = { id, kind, name, memberIds: [creatorId, ...others], creatorId }
+  const draft = { id, kind, name, matchId: null, memberIds: [creatorId, ...others], creatorId }
   const room = await context.journal.create(draft, call)
   context.roomRelay.nudge(room.id)
   return viewRoom(context, room, creatorId, call)

@@ -2,7 +2,7 @@ import { requireUser, type Call } from '@girok/common/call'
 import { badCursor, decodeCursor, encodeCursor, pageSize } from '@girok/common/cursor'
 import { requireId, requireIds } from '@girok/common/ids'
 import type { RoomView } from '../domain/room.ts'
-import type { Membership, RoomPosition } from '../domain/stores.ts'
+import type { Membership, RoomPosition, RoomRecord } from '../domain/stores.ts'
 import type { Context } from './context.ts'
 import { requireRoom, viewRoom, viewRooms } from './views.ts'
 
@@ -19,7 +19,8 @@ export interface RoomPage {
 
 const LIST = 'rooms'
 const MEMBERSHIPS = 'memberships'
-const MAX_MEMBERSHIPS = 1000
+const ALL_ROOMS = 'all-rooms'
+const MAX_BY_ID = 1000
 const MAX_IDS = 500
 
 export async function getRoom(context: Context, roomId: string, call: Call): Promise<RoomView> {
@@ -62,10 +63,32 @@ export async function listMemberships(
   call: Call,
 ): Promise<{ memberships: Membership[]; nextPageToken: string }> {
   const userId = requireUser(call)
-  const size = pageSize(request.pageSize, 20, MAX_MEMBERSHIPS)
-  const [after] = request.pageToken ? decodeCursor(MEMBERSHIPS, request.pageToken, ['string']) : ['']
-  const found = await context.rooms.memberships(userId, after, size + 1, call)
-  const memberships = found.slice(0, size)
-  const nextPageToken = found.length > size ? encodeCursor(MEMBERSHIPS, [memberships.at(-1)!.roomId]) : ''
-  return { memberships, nextPageToken }
+  const { page, nextPageToken } = await pageById(MEMBERSHIPS, request, (after, limit) =>
+    context.rooms.memberships(userId, after, limit, call),
+  )
+  return { memberships: page, nextPageToken }
+}
+
+/** Every room, for services that keep a copy. */
+export async function listAllRooms(
+  context: Context,
+  request: PageRequest,
+  call: Call,
+): Promise<{ rooms: RoomRecord[]; nextPageToken: string }> {
+  const { page, nextPageToken } = await pageById(ALL_ROOMS, request, (after, limit) =>
+    context.rooms.all(after, limit, call),
+  )
+  return { rooms: page, nextPageToken }
+}
+
+async function pageById<T extends { roomId: string }>(
+  list: string,
+  request: PageRequest,
+  find: (after: string, limit: number) => Promise<T[]>,
+): Promise<{ page: T[]; nextPageToken: string }> {
+  const size = pageSize(request.pageSize, 20, MAX_BY_ID)
+  const [after] = request.pageToken ? decodeCursor(list, request.pageToken, ['string']) : ['']
+  const found = await find(after, size + 1)
+  const page = found.slice(0, size)
+  return { page, nextPageToken: found.length > size ? encodeCursor(list, [page.at(-1)!.roomId]) : '' }
 }
