@@ -1,0 +1,97 @@
+import { newCall, type Call } from '@girok/common/call'
+import { readConfig, type Env } from '@girok/common/config'
+import { connect } from '@girok/common/grpc/client'
+import type { Client } from '@girok/common/grpc/types'
+import type { ServiceName } from '@girok/common/s2s/policy'
+import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
+import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
+import pg from 'pg'
+import { bootIssuer, type Issuer } from '../../chat/test/issuer.ts'
+import { start } from '../src/app.ts'
+import { configShape } from '../src/config.ts'
+import { bootAuth, Everybody } from './peers.ts'
+
+export type PersonalClient = Client<PersonalServiceService>
+
+/** Everything around personal, for one test file. */
+export interface World {
+  stores: SuiteStores
+  issuer: Issuer
+  everybody: Everybody
+  /** The environment of a personal process. */
+  env: Env
+  /** Personal's own database, to look at what is stored. */
+  sql: <R>(text: string, values?: unknown[]) => Promise<R[]>
+  /** A client of the personal at this address, as the service named. */
+  client: (address: string, service?: ServiceName) => PersonalClient
+  /** Boots one personal in this process. */
+  boot: (env?: Env) => Promise<BootedPersonal>
+  close: () => Promise<void>
+}
+
+export interface BootedPersonal {
+  address: string
+  /** The REST door. */
+  url: string
+  adminUrl: string
+  /** PersonalService as the BFF may use it. */
+  personal: PersonalClient
+  close: () => Promise<void>
+}
+
+/** Real stores, an issuer of service tokens and an auth with nothing but people. */
+export async function bootWorld(): Promise<World> {
+  const stores = await suiteStores({ postgres: true, nats: true })
+  const issuer = await bootIssuer()
+  const everybody = new Everybody()
+  const auth = await bootAuth(issuer, everybody)
+  const pool = new pg.Pool({ connectionString: stores.databaseUrl, max: 2 })
+  const closers: (() => unknown)[] = []
+  const client: World['client'] = (address, service = 'bff') => {
+    const tokens = issuer.tokensOf(service)
+    const options = { target: 'personal', address, tokens, hopTimeoutMs: 30_000 }
+    const opened = connect(PersonalServiceService, options)
+    closers.push(() => opened.close())
+    return opened
+  }
+  const env = personalEnv(stores, issuer, auth.address)
+  return {
+    stores,
+    issuer,
+    everybody,
+    env,
+    sql: async <R>(text: string, values: unknown[] = []) => (await pool.query(text, values)).rows as R[],
+    client,
+    boot: async (more = {}) => {
+      const running = await start(readConfig(configShape, { ...env, ...more }))
+      closers.push(running.close)
+      const at = (name: string) => `127.0.0.1:${running.ports[name]}`
+      const doors = { address: at('grpc'), url: `http://${at('rest')}`, adminUrl: `http://${at('admin')}` }
+      return { ...doors, personal: client(doors.address), close: running.close }
+    },
+    close: async () => {
+      for (const close of closers) await close()
+      await pool.end()
+      await auth.close()
+      await issuer.close()
+      await stores.close()
+    },
+  }
+}
+
+const personalEnv = (stores: SuiteStores, issuer: Issuer, auth: string): Env => ({
+  ...issuer.env,
+  NODE_ENV: 'test',
+  LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  PERSONAL_REST_PORT: '0',
+  PERSONAL_GRPC_PORT: '0',
+  PERSONAL_ADMIN_PORT: '0',
+  DATABASE_URL_PERSONAL: stores.databaseUrl,
+  NATS_URL: stores.natsUrl,
+  AUTH_GRPC_ADDRESS: auth,
+  MEDIA_GRPC_ADDRESS: '127.0.0.1:1',
+  PERSONAL_CLIENT_SECRET: 'a-secret-of-at-least-32-characters',
+})
+
+/** A call for a person, as the BFF makes it; long enough for a busy machine. */
+export const as = (userId = '', timeoutMs = 20_000): Call => newCall({ userId, timeoutMs })
