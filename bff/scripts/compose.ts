@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { composeServices } from '@apollo/composition'
 import { parse } from 'graphql'
-import { supergraphFile } from '../src/gateway/gateway.ts'
+import { supergraphFile } from '../src/gateway/create.ts'
 import { subgraphs } from '../src/subgraphs/all.ts'
 
 /** The supergraph of all subgraphs; throws with every composition error. */

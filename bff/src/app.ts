@@ -16,7 +16,7 @@ import type { Config } from './config.ts'
 import { rateLimitPlugin } from './rates/plugin.ts'
 import { chargeRefused } from './rates/refused.ts'
 import { errorFormatter } from './gateway/format-error.ts'
-import { createGateway } from './gateway/gateway.ts'
+import { createGateway } from './gateway/create.ts'
 import { createServer } from './gateway/server.ts'
 import { stripSpoofable } from './http/door.ts'
 import { addExplorer } from './http/explorer.ts'
@@ -47,7 +47,7 @@ export async function start(config: Config): Promise<Running> {
     const persisted = new PersistedQueries(cache, safelist, log)
     const listing = safelistPlugin(config.SAFELIST_MODE, safelist, log)
     const limiter = new RateLimiter(cache, log)
-    const gateway = createGateway({ urls: remoteUrls(config), tokens, metrics }, log)
+    const gateway = createGateway({ urls: remoteUrls(config), tokens, metrics }, config.GATEWAY_EXECUTOR, log)
     const parts = {
       gateway,
       formatError: errorFormatter(log),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { integer, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { addresses } from './clients.ts'
+import { executorChoices } from './gateway/executors/choose.ts'
 import { safelistConfig } from './persisted/safelist.ts'
 import { rateConfig } from './rates/config.ts'
 import { parseSealKeys } from './session/seal.ts'
@@ -23,6 +24,8 @@ export const configShape = {
   NATS_URL: z.string().min(1),
   ...addresses,
   ...subgraphUrls,
+  /** How operations run; anything but `auto` is for tests and benches. */
+  GATEWAY_EXECUTOR: z.enum(executorChoices).default('auto'),
   BFF_CLIENT_SECRET: secret(),
   /** `kid:base64url of 32 bytes`, comma-separated; the first seals, all open. */
   SESSION_KEYS: z.string().transform(parseSealKeys),

@@ -1,32 +1,70 @@
-import { readFileSync } from 'node:fs'
-import { ApolloGateway } from '@apollo/gateway'
+// Apollo Server's gateway: the supergraph read once, and several ways to run an operation on it.
+import type { ApolloGateway } from '@apollo/gateway'
+import type {
+  GatewayGraphQLRequestContext,
+  GatewayInterface,
+  GatewayLoadResult,
+  GatewaySchemaLoadOrUpdateCallback,
+} from '@apollo/server-gateway-interface'
+import type { GraphQLSchema } from 'graphql'
 import type { Log } from '@girok/common/log'
-import { subgraphs } from '../subgraphs/all.ts'
-import { LocalDataSource } from './local-data-source.ts'
-import { gatewayLog } from './log.ts'
-import { RemoteDataSource, type Remotes } from './remote-data-source.ts'
-import { runnable } from './runnable.ts'
+import type { Metrics } from '@girok/common/metrics'
+import { ApolloExecutor } from './executors/apollo.ts'
+import { Chooser, type ExecutorChoice } from './executors/choose.ts'
+import type { Request } from './executors/executor.ts'
+import { Operations } from './executors/operations.ts'
+import { settler } from './executors/outcome.ts'
+import { createFederation } from './federation/federation.ts'
+import { MergedExecutor } from './merged/executor.ts'
+import type { Runnable } from './run-document.ts'
 
-/** The composed supergraph, as `npm run generate` wrote it. */
-export const supergraphFile = new URL('../../supergraph.graphql', import.meta.url)
+export interface GatewayParts {
+  supergraphSdl: string
+  /** The subgraphs that run in this process, by name. */
+  local: ReadonlyMap<string, Runnable>
+  /** What plans are made and fetched by. */
+  apollo: ApolloGateway
+  choice: ExecutorChoice
+  log: Log
+  metrics: Metrics
+}
 
-/** The most memory that query plans take, about. */
-const PLANS_MB = 50
+export class Gateway implements GatewayInterface {
+  readonly #supergraphSdl: string
+  readonly #schema: GraphQLSchema
+  readonly #apollo: ApolloExecutor
+  readonly #chooser: Chooser
+  readonly #operations = new Operations()
 
-/** The federation gateway over our own subgraphs: in this process, or behind servers of their own where a URL is given. */
-export function createGateway(remotes: Remotes, log: Log): ApolloGateway {
-  const sources = new Map(
-    subgraphs.map((subgraph) => {
-      const local = new LocalDataSource(runnable(subgraph), log)
-      const url = remotes.urls[subgraph.name]
-      return [subgraph.name, url ? new RemoteDataSource(subgraph.name, url, local, remotes) : local]
-    }),
-  )
-  return new ApolloGateway({
-    supergraphSdl: readFileSync(supergraphFile, 'utf8'),
-    queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
-    buildService: ({ name }) => sources.get(name)!,
-    experimental_approximateQueryPlanStoreMiB: PLANS_MB,
-    logger: gatewayLog(log),
-  })
+  constructor({ supergraphSdl, local, apollo, choice, log, metrics }: GatewayParts) {
+    const schemas = new Map([...local].map(([name, { schema }]) => [name, schema]))
+    const services = new Map([...local].map(([name, { service }]) => [name, service]))
+    const federation = createFederation(supergraphSdl, schemas)
+    const settle = settler(federation.model, services, log)
+    const merged = new MergedExecutor(federation, settle)
+    this.#supergraphSdl = supergraphSdl
+    this.#schema = merged.schema
+    this.#apollo = new ApolloExecutor(apollo)
+    const executors = { merged, apollo: this.#apollo }
+    this.#chooser = new Chooser(choice, executors, metrics)
+  }
+
+  onSchemaLoadOrUpdate(tell: GatewaySchemaLoadOrUpdateCallback): () => void {
+    tell({ apiSchema: this.#schema, coreSupergraphSdl: this.#supergraphSdl })
+    return () => {}
+  }
+
+  async load(): Promise<GatewayLoadResult> {
+    await this.#apollo.load()
+    const executor = (context: GatewayGraphQLRequestContext) => this.#execute(context as Request)
+    return { executor }
+  }
+
+  stop(): Promise<void> {
+    return this.#apollo.stop()
+  }
+
+  #execute(request: Request) {
+    return this.#chooser.execute(this.#operations.get(request.document, request.operation), request)
+  }
 }

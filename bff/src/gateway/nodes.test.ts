@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Supergraph } from '@apollo/federation-internals'
 import { parse, type OperationDefinitionNode } from 'graphql'
-import { supergraphFile } from './gateway.ts'
+import { supergraphFile } from './create.ts'
 import { estimateNodes, tooManyNodes } from './nodes.ts'
 
 const schema = Supergraph.build(readFileSync(supergraphFile, 'utf8')).apiSchema().toGraphQLJSSchema()

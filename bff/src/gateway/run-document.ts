@@ -47,13 +47,13 @@ export async function runDocument(
   if (faults.length === 0) return result as Outcome
   const shown = (cause: unknown) => {
     if (isAway(cause)) context.degraded.add(service)
-    return show(cause, context, log)
+    return show(cause, context, log, service)
   }
   return { ...result, errors: oncePerFault(faults).map(([cause, at]) => fieldError(shown(cause), at)) }
 }
 
 /** One fault is one error, however many entities it took down. */
-function oncePerFault(errors: readonly GraphQLError[]): [unknown, GraphQLError][] {
+export function oncePerFault(errors: readonly GraphQLError[]): [unknown, GraphQLError][] {
   const faults = new Map<unknown, GraphQLError>()
   for (const error of errors) {
     const cause = error.originalError ?? error
@@ -62,8 +62,10 @@ function oncePerFault(errors: readonly GraphQLError[]): [unknown, GraphQLError][
   return [...faults]
 }
 
-function show(cause: unknown, { identity }: RunContext, log: Log): AppError {
+/** A fault as clients may see it. What they may not see is logged, with the service whose field it was. */
+export function show(cause: unknown, { identity }: RunContext, log: Log, serviceName?: string): AppError {
   const error = publicError(cause)
-  if (error.code === 'INTERNAL') log.error({ ...callFields(identity.call), err: cause }, 'field failed')
+  if (error.code === 'INTERNAL')
+    log.error({ ...callFields(identity.call), serviceName, err: cause }, 'field failed')
   return error
 }

@@ -1,4 +1,4 @@
-import type { ApolloGateway } from '@apollo/gateway'
+import type { GatewayInterface } from '@apollo/server-gateway-interface'
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -20,7 +20,7 @@ import type { RunContext } from './run-document.ts'
 import { statusPlugin } from './status.ts'
 
 export interface ServerParts<C extends RunContext> {
-  gateway: ApolloGateway
+  gateway: GatewayInterface
   formatError: NonNullable<ApolloServerOptions<C>['formatError']>
   plugins?: ApolloServerPlugin<C>[]
   /** Where automatic persisted queries are kept; without it there are none. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse, visit, type ASTNode } from 'graphql'
 import { compose } from '../../scripts/compose.ts'
 import { subgraphs } from '../subgraphs/all.ts'
-import { supergraphFile } from './gateway.ts'
+import { supergraphFile } from './create.ts'
 
 test('the committed supergraph is what the subgraphs compose to now (npm run generate)', () => {
   expect(readFileSync(supergraphFile, 'utf8')).toBe(compose())
