@@ -1,4 +1,4 @@
-import type { Log } from '@girok/common/log'
+import type { Log } from './log.ts'
 
 /** Does a job again and again, never twice at once; a failure is a log line. `close` waits for the run under way. */
 export function every(
