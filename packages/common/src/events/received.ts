@@ -49,3 +49,7 @@ function decode(type: EventType, bytes: Uint8Array): Payload<EventType> {
 /** An event's payload as ts-proto's toJSON writes it, for those outside. */
 export const payloadJson = ({ type, payload }: AnyReceived): unknown =>
   (catalog[type].codec as Codec<AnyReceived['payload']>).toJSON(payload)
+
+/** How many bytes an event's payload takes in its stream. */
+export const payloadSize = ({ type, payload }: AnyReceived): number =>
+  (catalog[type].codec as Codec<AnyReceived['payload']>).encode(payload).finish().length
