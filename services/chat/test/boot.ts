@@ -3,12 +3,12 @@ import { readConfig, type Env } from '@girok/common/config'
 import { connect } from '@girok/common/grpc/client'
 import type { Client } from '@girok/common/grpc/types'
 import type { ServiceName } from '@girok/common/s2s/policy'
+import { startTokenServer, type TokenServer } from '@girok/common/testing/token-server'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import mongoose, { type Connection } from 'mongoose'
 import { start } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
-import { bootIssuer, type Issuer } from './issuer.ts'
 import { bootPeople, type PeopleServer } from './people.ts'
 
 export type ChatClient = Client<ChatServiceService> & { close: () => void }
@@ -16,7 +16,7 @@ export type ChatClient = Client<ChatServiceService> & { close: () => void }
 /** Everything around chat, for one test file. */
 export interface World {
   stores: SuiteStores
-  issuer: Issuer
+  issuer: TokenServer
   people: PeopleServer
   /** Chat's own database, to look at what is stored. */
   database: Connection
@@ -40,7 +40,7 @@ export interface BootedChat {
 /** Real stores, an issuer of service tokens and people; `own` when the test kills MongoDB. */
 export async function bootWorld(mongo: true | 'own' = true): Promise<World> {
   const stores = await suiteStores({ mongo, nats: true })
-  const issuer = await bootIssuer()
+  const issuer = await startTokenServer()
   const people = await bootPeople(issuer)
   const database = await mongoose.createConnection(stores.mongoUrl, { dbName: stores.mongoDb }).asPromise()
   const closers: (() => unknown)[] = []
@@ -75,7 +75,7 @@ export async function bootWorld(mongo: true | 'own' = true): Promise<World> {
   }
 }
 
-const chatEnv = (stores: SuiteStores, issuer: Issuer, people: PeopleServer): Env => ({
+const chatEnv = (stores: SuiteStores, issuer: TokenServer, people: PeopleServer): Env => ({
   ...issuer.env,
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',

@@ -1,18 +1,20 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { newId } from '@girok/common/ids'
+import { ServiceProcess } from '@girok/dev-env/testing/service-process'
 import type { Message } from '@girok/proto/chat/v1/chat'
 import { bootWorld, type ChatClient, type World } from './boot.ts'
-import { ChatProcess } from './process.ts'
 import { club, history, numbers, published, say, settled } from './steps.ts'
 import { eventsOf, eventually, versionOf } from './stream.ts'
 
 let world: World
-let processes: ChatProcess[]
+const chatMain = new URL('../src/main.ts', import.meta.url)
+
+let processes: ServiceProcess[]
 let clients: ChatClient[]
 
 beforeAll(async () => {
   world = await bootWorld()
-  processes = await Promise.all([ChatProcess.start(world.env), ChatProcess.start(world.env)])
+  processes = await Promise.all([1, 2].map(() => ServiceProcess.start(chatMain, 'CHAT', world.env)))
   clients = processes.map(({ address }) => world.client(address))
 })
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { serveGrpc } from '../grpc/server.ts'
 import type { Client, Handlers, Service } from '../grpc/types.ts'
 import { createLog } from '../log.ts'
 import { createMetrics, type Metrics } from '../metrics.ts'
+import type { HopGuard } from '../s2s/guard.ts'
 import { serviceGuard } from '../s2s/identity.ts'
 import type { Callee, ServiceName } from '../s2s/policy.ts'
 import { createTestIssuer } from './issuer.ts'
@@ -24,18 +25,8 @@ export async function startEdge<S extends Service>(
 ): Promise<TestEdge<S>> {
   const { issuer, keys, tokensOf } = await createTestIssuer()
   const metrics = createMetrics('test')
-  const unexpected = Object.fromEntries(Object.keys(service).map((name) => [name, refuse]))
-  const server = await serveGrpc({
-    service,
-    handlers: { ...unexpected, ...handlers } as Handlers<S>,
-    guard: serviceGuard(issuer, target, keys),
-    log: createLog('test', 'silent'),
-    metrics,
-    host: '127.0.0.1',
-    port: 0,
-    reflection: false,
-  })
-  const address = `127.0.0.1:${server.port}`
+  const server = await serveFake(service, handlers, serviceGuard(issuer, target, keys), metrics)
+  const { address } = server
   const opened: { close: () => void }[] = []
   return {
     metrics,
@@ -50,6 +41,27 @@ export async function startEdge<S extends Service>(
       await server.close()
     },
   }
+}
+
+/** A service's contract behind a guard of the test's choice; what it has no handler for is not expected. */
+export async function serveFake<S extends Service>(
+  service: S,
+  handlers: Partial<Handlers<S>>,
+  guard: HopGuard,
+  metrics = createMetrics('test'),
+): Promise<{ address: string; close: () => Promise<void> }> {
+  const unexpected = Object.fromEntries(Object.keys(service).map((name) => [name, refuse]))
+  const { port, close } = await serveGrpc({
+    service,
+    handlers: { ...unexpected, ...handlers } as Handlers<S>,
+    guard,
+    log: createLog('test', 'silent'),
+    metrics,
+    host: '127.0.0.1',
+    port: 0,
+    reflection: false,
+  })
+  return { address: `127.0.0.1:${port}`, close }
 }
 
 const refuse = async () => {

@@ -1,9 +1,9 @@
 import { trusted, type QueryFilter } from 'mongoose'
 import type { Call } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
+import { ask } from '@girok/common/stores/mongo-ask'
 import type { Message } from '../domain/message.ts'
 import { MAX_HEAD, MAX_HEAD_BYTES } from '../domain/room.ts'
-import { ask } from './ask.ts'
 import type { Models, RoomDocument } from './models.ts'
 
 /** What a commit brings. Its version, and the seq of a new message, are given by the update itself. */

@@ -1,12 +1,12 @@
+import { createIndexes, insist } from '@girok/common/stores/mongo-indexes'
 import type { Models } from './models.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
 const EXPIRY = 'expiry'
-const ATTEMPTS = 10
 
 /** Makes every index; safe to run from any number of processes at once. */
 export async function ensureIndexes(models: Models, messageDays: number): Promise<void> {
-  for (const model of Object.values(models)) await insist(() => model.createIndexes())
+  await createIndexes(models)
   await insist(() => expireMessages(models, messageDays * DAY_SECONDS))
 }
 
@@ -18,14 +18,4 @@ async function expireMessages({ messages }: Models, seconds: number): Promise<vo
   if (standing) await messages.collection.dropIndex(EXPIRY)
   if (seconds > 0)
     await messages.collection.createIndex({ createdAt: 1 }, { name: EXPIRY, expireAfterSeconds: seconds })
-}
-
-/** FerretDB makes collections and indexes in PostgreSQL transactions, of which one of two at once may be turned away. */
-async function insist(work: () => Promise<unknown>, attempts = ATTEMPTS): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (attempts === 0 || !/deadlock detected/.test((error as Error).message)) throw error
-    await insist(work, attempts - 1)
-  }
 }

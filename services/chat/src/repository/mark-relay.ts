@@ -1,9 +1,9 @@
 import { trusted } from 'mongoose'
+import type { RelayWork } from '@girok/common/events/coalesced-relay'
 import type { Publisher } from '@girok/common/events/publisher'
-import { ask } from './ask.ts'
+import { ask } from '@girok/common/stores/mongo-ask'
 import { markEntry } from './events.ts'
 import type { Models } from './models.ts'
-import type { RelayWork } from './relay.ts'
 
 const SWEEP_LIMIT = 1_000
 

@@ -1,9 +1,9 @@
 import { trusted } from 'mongoose'
 import type { Call } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
+import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
 import { markKey } from '../domain/mark.ts'
 import type { Marks } from '../domain/stores.ts'
-import { ask, unlessDuplicate } from './ask.ts'
 import type { Models, PendingMark } from './models.ts'
 
 export function mongoMarks({ marks }: Models): Marks {

@@ -1,7 +1,7 @@
 import { trusted } from 'mongoose'
+import { ask } from '@girok/common/stores/mongo-ask'
 import type { Message } from '../domain/message.ts'
 import type { Messages } from '../domain/stores.ts'
-import { ask } from './ask.ts'
 import type { MessageDocument, Models } from './models.ts'
 
 const toMessage = ({ _id, ...rest }: MessageDocument): Message => ({ ...rest, id: _id })

@@ -1,5 +1,5 @@
+import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
 import type { Requests } from '../domain/stores.ts'
-import { ask, unlessDuplicate } from './ask.ts'
 import type { Models } from './models.ts'
 
 export function mongoRequests({ requests }: Models): Requests {

@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ServiceTokens } from '@girok/common/s2s/tokens'
-import type { ServiceName } from '@girok/common/s2s/policy'
+import type { ServiceName } from '../s2s/policy.ts'
+import { ServiceTokens } from '../s2s/tokens.ts'
 import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 
 const ISSUER = 'http://issuer.test'
 const SECRET = 'a-secret-of-at-least-32-characters'
 
-export interface Issuer {
+export interface TokenServer {
   /** The variables by which a service finds it. */
   env: Record<string, string>
   tokensOf: (service: ServiceName) => ServiceTokens
@@ -15,7 +15,7 @@ export interface Issuer {
 }
 
 /** An issuer of service tokens over HTTP, with a key of its own: all of auth that identity needs. */
-export async function bootIssuer(): Promise<Issuer> {
+export async function startTokenServer(): Promise<TokenServer> {
   const { publicKey, privateKey } = await generateKeyPair('ES256')
   const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'k' }] })
   const issue = (clientId: string, audience: string) =>

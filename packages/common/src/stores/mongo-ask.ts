@@ -1,6 +1,6 @@
-import type { Call } from '@girok/common/call'
-import { AppError, unavailable } from '@girok/common/errors'
-import { isDuplicateKey } from '@girok/common/stores/mongo'
+import type { Call } from '../call.ts'
+import { AppError, unavailable } from '../errors.ts'
+import { isDuplicateKey } from './mongo.ts'
 
 /** What makes a command of the driver end with its call. */
 export interface CallOptions {
@@ -49,7 +49,7 @@ function explain(error: DriverError): unknown {
   const ofServer = name === 'MongoServerError'
   const broken = CONNECTION_FAULT.test(name) || (typeof code === 'string' && SOCKET_FAULT.test(code))
   if (broken || (ofServer && (NOT_PRIMARY.has(Number(code)) || BACKEND_AWAY.test(message))))
-    return unavailable('the message store', error)
+    return unavailable('the store', error)
   if (ofServer && code === TIME_LIMIT_EXPIRED)
     return new AppError('DEADLINE_EXCEEDED', 'UNSPECIFIED', 'the store did not answer in time', {
       cause: error,

@@ -3,25 +3,31 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Env } from '@girok/common/config'
-import { eventually } from './stream.ts'
+import { eventually } from '@girok/common/testing/eventually'
 
-const MAIN = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+interface Program {
+  main: string
+  /** Its variables are `<NAME>_GRPC_PORT` and `<NAME>_ADMIN_PORT`. */
+  name: string
+  env: Env
+}
 
-/** Chat as a process of its own, on one port however often it is started. */
-export class ChatProcess {
-  readonly #env: Env
+/** A service as a process of its own, on one port however often it is started. */
+export class ServiceProcess {
+  readonly #program: Program
   readonly #ports: { grpc: number; admin: number }
   #child: ChildProcess | undefined
 
-  private constructor(env: Env, ports: { grpc: number; admin: number }) {
-    this.#env = env
+  private constructor(program: Program, ports: { grpc: number; admin: number }) {
+    this.#program = program
     this.#ports = ports
   }
 
-  static async start(env: Env): Promise<ChatProcess> {
-    const chat = new ChatProcess(env, { grpc: await freePort(), admin: await freePort() })
-    await chat.start()
-    return chat
+  static async start(main: URL, name: string, env: Env): Promise<ServiceProcess> {
+    const ports = { grpc: await freePort(), admin: await freePort() }
+    const service = new ServiceProcess({ main: fileURLToPath(main), name, env }, ports)
+    await service.start()
+    return service
   }
 
   get address(): string {
@@ -29,9 +35,13 @@ export class ChatProcess {
   }
 
   async start(): Promise<void> {
-    const ports = { CHAT_GRPC_PORT: String(this.#ports.grpc), CHAT_ADMIN_PORT: String(this.#ports.admin) }
-    const env = { ...process.env, ...this.#env, ...ports }
-    this.#child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'inherit', 'inherit'] })
+    const { main, name, env: given } = this.#program
+    const ports = {
+      [`${name}_GRPC_PORT`]: String(this.#ports.grpc),
+      [`${name}_ADMIN_PORT`]: String(this.#ports.admin),
+    }
+    const env = { ...process.env, ...given, ...ports }
+    this.#child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'inherit', 'inherit'] })
     await eventually(() => this.#ready())
   }
 
