@@ -2,6 +2,7 @@ import express from 'express'
 import { Blacklist } from '@girok/common/blacklist'
 import { Follower } from '@girok/common/events/follower'
 import type { AnyReceived } from '@girok/common/events/received'
+import type { StreamName } from '@girok/common/events/streams'
 import { connect } from '@girok/common/grpc/client'
 import { addHealth, startAdmin } from '@girok/common/http/admin'
 import { clientReader } from '@girok/common/http/client'
@@ -15,23 +16,32 @@ import { serviceTokens } from '@girok/common/s2s/identity'
 import type { TokenSource } from '@girok/common/s2s/tokens'
 import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
-import { wsNamespaces, type WsNamespace } from '@girok/common/ticket'
+import { wsNamespaces } from '@girok/common/ticket'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
+import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import type { Config } from './config.ts'
 import { chatFeature } from './handler/chat.ts'
+import { features } from './handler/features.ts'
+import { Links } from './handler/links.ts'
 import { createMeasures } from './handler/measures.ts'
-import { openNamespace, quietFeature, type Feature, type Follow } from './handler/namespace.ts'
+import { namespaceOf, openNamespace } from './handler/namespace.ts'
 import { createSocketServer } from './handler/server.ts'
 import { Sessions } from './handler/sessions.ts'
 import type { GatewayServer } from './handler/socket.ts'
+import { REPLAY_LIMIT, createFollow } from './handler/source.ts'
+import { followeesOf, roomsOf } from './repository/relations.ts'
 import { createSpentTickets } from './repository/spent-tickets.ts'
 import { createAdmission } from './service/admission.ts'
-import { Rooms } from './service/rooms.ts'
+import { learnFollows } from './service/feed-view.ts'
+import type { RecentLimits } from './service/recent.ts'
 
 /** What tests put in the place of the real thing. */
 export interface Overrides {
   tokens?: TokenSource
   markEveryMs?: number
+  replayLimit?: number
+  /** How much of each stream is kept for those who come back. */
+  kept?: RecentLimits
 }
 
 const MARK_EVERY_MS = 30_000
@@ -46,7 +56,7 @@ async function open(config: Config, overrides: Overrides, lifetime: Lifetime): P
   const metrics = createMetrics('ws-gateway')
   const valkey = lifetime.add(connectValkey(config.VALKEY_URL, log), closeValkey)
   const bus = lifetime.add(await connectNats(config.NATS_URL, 'ws-gateway', log), closeNats)
-  const io = await openSockets({ config, overrides, lifetime, log, metrics, valkey, bus })
+  const { io, links } = await openSockets({ config, overrides, lifetime, log, metrics, valkey, bus })
 
   const checks = { valkey: () => valkey.ping(), nats: () => bus.connection.rtt() }
   const app = express().disable('x-powered-by')
@@ -57,8 +67,9 @@ async function open(config: Config, overrides: Overrides, lifetime: Lifetime): P
   )
   const http = await listen(app, host, WS_PORT)
   io.attach(http.server)
-  // Listening ends first, so that nobody comes back to this node; then the sockets are let go.
-  lifetime.add(http, (server) => Promise.all([server.close(), io.close()]))
+  links.watch(io)
+  // Listening ends first, so that nobody comes back to this node; then the sockets are let go, a few at a time.
+  lifetime.add(http, (server) => Promise.all([server.close(), links.drain().then(() => io.close())]))
   return { http: http.port, admin: admin.port }
 }
 
@@ -73,40 +84,56 @@ interface Parts {
 }
 
 /** Everything behind the public port: the namespaces and what feeds and guards them. */
-async function openSockets(parts: Parts): Promise<GatewayServer> {
+async function openSockets(parts: Parts): Promise<{ io: GatewayServer; links: Links }> {
   const { config, overrides, lifetime, log, metrics, valkey, bus } = parts
-  const follow: Follow = async (stream, onEvent, subject) => {
-    const follower = await Follower.start({ bus, stream, onEvent, log, ...(subject && { subject }) })
-    return lifetime.add(follower, (open) => open.close())
-  }
+  const { replayLimit = REPLAY_LIMIT, kept, markEveryMs = MARK_EVERY_MS } = overrides
+  const follow = createFollow({ bus, lifetime, log, replayLimit, ...(kept && { kept }) })
   const sessions = lifetime.add(new Sessions(), (open) => open.close())
-  await follow('AUTH', endSessions(sessions), 'auth.session.revoked.>')
-
-  const tokens = overrides.tokens ?? serviceTokens(config, 'ws-gateway', config.WS_CLIENT_SECRET)
-  const callee = { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens, metrics }
-  const chat = lifetime.add(connect(ChatServiceService, callee), (client) => client.close())
-  const features: Partial<Record<WsNamespace, Feature>> = { CHAT: chatFeature(chat, new Rooms(chat, log)) }
+  const relations = openRelations(parts)
+  await Promise.all([
+    tail('AUTH', 'auth.session.revoked.>', endSessions(sessions)),
+    tail('PERSONAL', 'personal.user.>', (event) => learnFollows(event, relations.followees.members)),
+  ])
 
   const origins = allowedOrigins(config, config.BFF_PORT)
   const io = createSocketServer(origins)
+  const measures = createMeasures(metrics)
+  const links = new Links((reason) => measures.cut.inc({ reason }))
   const spent = createSpentTickets(valkey)
-  const revoked = new Blacklist(valkey)
   const shared = {
-    io,
     follow,
     sessions,
+    links,
     log,
-    admission: createAdmission({ secret: config.WS_TICKET_SECRET, spent, revoked }),
+    measures,
+    markEveryMs,
+    admission: createAdmission({ secret: config.WS_TICKET_SECRET, spent, revoked: new Blacklist(valkey) }),
     origins: new Set(origins),
     clientOf: clientReader(config.TRUSTED_PROXIES),
-    measures: createMeasures(metrics),
-    markEveryMs: overrides.markEveryMs ?? MARK_EVERY_MS,
   }
+  const own = features(chatFeature(relations.chat, relations.rooms), relations.followees)
   for (const name of wsNamespaces) {
-    const opened = await openNamespace(name, { ...shared, feature: features[name] ?? quietFeature })
-    lifetime.add(opened, (namespace) => namespace.close())
+    const namespace = namespaceOf(io, name)
+    const opened = await openNamespace(name, { ...shared, namespace, feature: own[name] })
+    lifetime.add(opened, (open) => open.close())
   }
-  return io
+  return { io, links }
+
+  async function tail(stream: StreamName, subject: string, onEvent: (event: AnyReceived) => void) {
+    lifetime.add(await Follower.start({ bus, stream, subject, onEvent, log }), (open) => open.close())
+  }
+}
+
+/** The services that know who is related to whom, and what this node remembers of it. */
+function openRelations({ config, overrides, lifetime, log, metrics }: Parts) {
+  const tokens = overrides.tokens ?? serviceTokens(config, 'ws-gateway', config.WS_CLIENT_SECRET)
+  const common = { tokens, metrics }
+  const chat = connect(ChatServiceService, { ...common, target: 'chat', address: config.CHAT_GRPC_ADDRESS })
+  lifetime.add(chat, (client) => client.close())
+  const address = config.PERSONAL_GRPC_ADDRESS
+  const personal = connect(PersonalServiceService, { ...common, target: 'personal', address })
+  lifetime.add(personal, (client) => client.close())
+  return { chat, personal, rooms: roomsOf(chat, log), followees: followeesOf(personal, log) }
 }
 
 const endSessions = (sessions: Sessions) => (event: AnyReceived) => {

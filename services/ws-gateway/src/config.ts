@@ -11,6 +11,7 @@ export const configShape = {
   VALKEY_URL: url(),
   NATS_URL: z.string().min(1),
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
+  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
   WS_CLIENT_SECRET: secret(),
   WS_TICKET_SECRET: secret(),
   /** Exact origins that browsers may connect from; empty in development means the usual local ones. */

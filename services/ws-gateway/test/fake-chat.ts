@@ -1,23 +1,20 @@
 import { newCall, type Call } from '@girok/common/call'
-import { AppError, invalidField, notFound } from '@girok/common/errors'
+import { invalidField, notFound } from '@girok/common/errors'
 import type { EventType, Payload } from '@girok/common/events/catalog'
 import { createEntry } from '@girok/common/events/entry'
 import { createPublisher, type Publisher } from '@girok/common/events/publisher'
-import { serveGrpc, type GrpcServer } from '@girok/common/grpc/server'
 import type { Handlers } from '@girok/common/grpc/types'
 import { newId, requireId } from '@girok/common/ids'
-import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
-import { serviceGuard } from '@girok/common/s2s/identity'
-import type { TokenSource } from '@girok/common/s2s/tokens'
 import type { Bus } from '@girok/common/stores/nats'
-import { createTestIssuer } from '@girok/common/testing/issuer'
+import type { TestIssuer } from '@girok/common/testing/issuer'
 import {
   ChatServiceService,
   RoomKind,
   type Message,
   type SendMessageRequest,
 } from '@girok/proto/chat/v1/chat'
+import { serveFake, type FakeServer } from './fake-server.ts'
 
 interface Room {
   members: Set<string>
@@ -25,7 +22,6 @@ interface Room {
   lastSeq: number
 }
 
-const log = createLog('fake-chat', 'silent')
 const metrics = createMetrics('fake-chat')
 
 /**
@@ -36,7 +32,6 @@ export class FakeChat {
   readonly rooms = new Map<string, Room>()
   readonly sent: { request: SendMessageRequest; call: Call }[] = []
   readonly reads: { roomId: string; seq: number; userId: string }[] = []
-  tokens!: TokenSource
   /** Awaited before each page of memberships. */
   beforePage: () => Promise<unknown> = async () => {}
   /** Awaited before each send. */
@@ -44,31 +39,20 @@ export class FakeChat {
   /** How many pages were asked for. */
   pages = 0
   pageSize = 1_000
-  #server!: GrpcServer
+  #server!: FakeServer
   readonly #publisher: Publisher
 
   constructor(bus: Bus) {
     this.#publisher = createPublisher(bus.jetstream, metrics)
   }
 
-  async start(): Promise<this> {
-    const { issuer, keys, tokensOf } = await createTestIssuer()
-    this.tokens = tokensOf('ws-gateway')
-    this.#server = await serveGrpc({
-      service: ChatServiceService,
-      handlers: this.#handlers(),
-      guard: serviceGuard(issuer, 'chat', keys),
-      log,
-      metrics,
-      host: '127.0.0.1',
-      port: 0,
-      reflection: false,
-    })
+  async start(issuer: TestIssuer): Promise<this> {
+    this.#server = await serveFake('chat', ChatServiceService, this.#handlers(), issuer)
     return this
   }
 
   get address(): string {
-    return `127.0.0.1:${this.#server.port}`
+    return this.#server.address
   }
 
   close(): Promise<void> {
@@ -126,13 +110,8 @@ export class FakeChat {
     return this.#publisher.publish(createEntry(type, payload, newCall({ caller: 'chat' })))
   }
 
-  #handlers(): Handlers<typeof ChatServiceService> {
-    const unused = async () => {
-      throw new AppError('INTERNAL', 'UNSPECIFIED', 'the gateway does not call this')
-    }
-    const names = Object.keys(ChatServiceService).map((name) => [name, unused])
+  #handlers(): Partial<Handlers<typeof ChatServiceService>> {
     return {
-      ...(Object.fromEntries(names) as Handlers<typeof ChatServiceService>),
       listMemberships: async ({ pageToken }, call) => {
         this.pages++
         const mine = [...this.rooms]

@@ -87,27 +87,3 @@ test('a quiet client hears by mark where the stream stands', async () => {
   await client.until(() => marked()?.seq === state.last_seq)
   expect(marked()).toEqual({ seq: state.last_seq, epoch })
 })
-
-test('a client that comes back is told what it missed, or that it missed nothing', async () => {
-  const ann = new Person()
-  await suite.chat.createRoom(ann.userId)
-  const { seq, epoch } = await (await suite.open(ann)).ready
-  const back = async (given: object) => {
-    const client = suite.client({ auth: { ticket: await ann.ticket(), ...given } })
-    const { resumed } = await client.ready
-    // What follows `ready` at once came with it: an answered command comes after.
-    await client.ask('renew', { ticket: '' })
-    return { resumed, gap: client.events.find(({ name }) => name === 'gap')?.value }
-  }
-  expect(await back({ lastSeq: seq, epoch })).toEqual({ resumed: true })
-  expect(await back({ lastSeq: seq })).toEqual({ resumed: true })
-  expect(await back({ lastSeq: seq + 5, epoch })).toEqual({ resumed: true })
-  expect(await back({ lastSeq: seq - 1, epoch })).toEqual({
-    resumed: false,
-    gap: { fromSeq: seq, toSeq: seq },
-  })
-  expect(await back({ lastSeq: seq, epoch: 'another' })).toEqual({
-    resumed: false,
-    gap: { fromSeq: 1, toSeq: seq },
-  })
-})

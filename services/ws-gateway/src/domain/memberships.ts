@@ -1,13 +1,13 @@
-/** One person's rooms by id, each with the version that last said so. */
+/** One person's groups by id, each with the version that last said so. */
 interface Known {
-  rooms: Map<string, number>
-  /** Rooms left while the snapshot was on its way, so that an older page does not bring them back. */
+  groups: Map<string, number>
+  /** Groups left while the snapshot was on its way, so that an older page does not bring them back. */
   left: Map<string, number> | undefined
 }
 
 /**
- * Who of this node's people is in which room: a snapshot, and changes that may overtake it. Versions decide, never
- * arrival.
+ * Who of this node's people is in which group, be it a chat room or the followers of somebody: a snapshot, and changes
+ * that may overtake it. Versions decide, never arrival.
  */
 export class Memberships {
   readonly #people = new Map<string, Known>()
@@ -15,7 +15,7 @@ export class Memberships {
 
   /** From now on changes about the person are kept; the snapshot follows. */
   begin(userId: string): void {
-    this.#people.set(userId, { rooms: new Map(), left: new Map() })
+    this.#people.set(userId, { groups: new Map(), left: new Map() })
   }
 
   /** The snapshot is whole: what was left stays left. */
@@ -24,42 +24,56 @@ export class Memberships {
     if (known) known.left = undefined
   }
 
+  /** Whether all groups of the person are known. */
+  isSettled(userId: string): boolean {
+    const known = this.#people.get(userId)
+    return known !== undefined && known.left === undefined
+  }
+
   /** The person has no sockets here any more. */
   forget(userId: string): void {
-    for (const roomId of this.#people.get(userId)?.rooms.keys() ?? []) this.#drop(roomId, userId)
+    for (const groupId of this.groupsOf(userId)) this.#drop(groupId, userId)
     this.#people.delete(userId)
   }
 
-  join(roomId: string, userId: string, version: number): void {
+  join(groupId: string, userId: string, version: number): void {
     const known = this.#people.get(userId)
-    if (!known || !isNews(known, roomId, version)) return
-    known.left?.delete(roomId)
-    known.rooms.set(roomId, version)
-    const members = this.#members.get(roomId)
+    if (!known || !isNews(known, groupId, version)) return
+    known.left?.delete(groupId)
+    known.groups.set(groupId, version)
+    const members = this.#members.get(groupId)
     if (members) members.add(userId)
-    else this.#members.set(roomId, new Set([userId]))
+    else this.#members.set(groupId, new Set([userId]))
   }
 
-  leave(roomId: string, userId: string, version: number): void {
+  leave(groupId: string, userId: string, version: number): void {
     const known = this.#people.get(userId)
-    if (!known || !isNews(known, roomId, version)) return
-    known.left?.set(roomId, version)
-    if (known.rooms.delete(roomId)) this.#drop(roomId, userId)
+    if (!known || !isNews(known, groupId, version)) return
+    known.left?.set(groupId, version)
+    if (known.groups.delete(groupId)) this.#drop(groupId, userId)
   }
 
-  /** This node's people in a room. */
-  membersOf(roomId: string): ReadonlySet<string> {
-    return this.#members.get(roomId) ?? nobody
+  /** This node's people in a group. */
+  membersOf(groupId: string): ReadonlySet<string> {
+    return this.#members.get(groupId) ?? nobody
   }
 
-  #drop(roomId: string, userId: string): void {
-    const members = this.#members.get(roomId)
+  groupsOf(userId: string): string[] {
+    return [...(this.#people.get(userId)?.groups.keys() ?? [])]
+  }
+
+  has(groupId: string, userId: string): boolean {
+    return this.membersOf(groupId).has(userId)
+  }
+
+  #drop(groupId: string, userId: string): void {
+    const members = this.#members.get(groupId)
     members?.delete(userId)
-    if (members?.size === 0) this.#members.delete(roomId)
+    if (members?.size === 0) this.#members.delete(groupId)
   }
 }
 
 const nobody: ReadonlySet<string> = new Set()
 
-const isNews = ({ rooms, left }: Known, roomId: string, version: number) =>
-  version > Math.max(rooms.get(roomId) ?? 0, left?.get(roomId) ?? 0)
+const isNews = ({ groups, left }: Known, groupId: string, version: number) =>
+  version > Math.max(groups.get(groupId) ?? -1, left?.get(groupId) ?? -1)

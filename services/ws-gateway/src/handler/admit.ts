@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import { AppError, unauthenticated } from '@girok/common/errors'
+import { AppError, unauthenticated, unavailable } from '@girok/common/errors'
 import type { ClientReader } from '@girok/common/http/client'
 import type { Log } from '@girok/common/log'
 import type { WsNamespace } from '@girok/common/ticket'
+import type { Person } from '../domain/person.ts'
 import type { Admission } from '../service/admission.ts'
+import { goneWith } from './gone.ts'
 import { parse } from './input.ts'
+import type { Links } from './links.ts'
+import type { Quota } from './quota.ts'
 import { connectError } from './refusal.ts'
-import type { Sessions } from './sessions.ts'
 import type { GatewaySocket } from './socket.ts'
 
 const authShape = z.strictObject({
@@ -17,26 +20,39 @@ const authShape = z.strictObject({
 
 export interface AdmitOptions {
   admission: Admission
-  sessions: Sessions
+  links: Links
   origins: ReadonlySet<string>
   clientOf: ClientReader
   log: Log
 }
 
+/** Who is let in and what of theirs must be known. */
+export interface Entrance {
+  quota: Quota
+  /** Resolves when the person's relations are known. */
+  enter: (person: Person, gone: AbortSignal) => Promise<void>
+  /** Whether a socket waits at the door for that. */
+  strict: boolean
+}
+
 /** A namespace's door: Origin, shape and ticket are checked here, and what fails becomes a typed `connect_error`. */
 export const admit =
-  (options: AdmitOptions, namespace: WsNamespace) =>
+  (options: AdmitOptions, namespace: WsNamespace, entrance: Entrance) =>
   (socket: GatewaySocket, next: (error?: Error) => void): void => {
-    enter(options, namespace, socket).then(
-      () => next(),
-      (error: unknown) => {
-        if (!(error instanceof AppError)) options.log.error({ err: error }, 'a socket could not be admitted')
-        next(connectError(error))
-      },
-    )
+    enter(options, namespace, socket)
+      .then(() => settle(socket, entrance))
+      .then(
+        () => next(),
+        (error: unknown) => {
+          if (!(error instanceof AppError))
+            options.log.error({ err: error }, 'a socket could not be admitted')
+          next(connectError(error))
+        },
+      )
   }
 
 async function enter(options: AdmitOptions, namespace: WsNamespace, socket: GatewaySocket): Promise<void> {
+  if (options.links.draining) throw unavailable('this node')
   checkOrigin(options.origins, socket.handshake.headers.origin)
   const { ticket: text, lastSeq, epoch } = parse(authShape, socket.handshake.auth)
   if (text === undefined) throw unauthenticated('AUTHENTICATION_REQUIRED', 'a ticket is required')
@@ -47,7 +63,16 @@ async function enter(options: AdmitOptions, namespace: WsNamespace, socket: Gate
     sessionEndsAt,
     warned: false,
     resume: typeof lastSeq === 'number' ? { seq: lastSeq, epoch: epoch ?? undefined } : undefined,
+    gone: goneWith(socket),
+    known: Promise.resolve(),
   }
+}
+
+async function settle({ data, conn }: GatewaySocket, { quota, enter, strict }: Entrance): Promise<void> {
+  if (conn.readyState !== 'open') throw unavailable('the connection')
+  quota.take(data.person.userId, data.gone)
+  data.known = enter(data.person, data.gone)
+  if (strict) await data.known
 }
 
 /** A browser always names its origin; what names none is no browser and has no ambient identity to abuse. */

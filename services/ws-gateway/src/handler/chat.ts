@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { newCall } from '@girok/common/call'
 import { Message } from '@girok/proto/chat/v1/chat'
 import type { Chat } from '../domain/chat.ts'
-import type { Rooms } from '../service/rooms.ts'
+import { chatView } from '../service/chat-view.ts'
+import type { Relation } from '../service/relation.ts'
 import type { Command, Commands } from './commands.ts'
 import { parse } from './input.ts'
 import type { Feature } from './namespace.ts'
@@ -11,10 +12,10 @@ const sendShape = z.strictObject({ roomId: z.string(), body: z.string(), request
 const readShape = z.strictObject({ roomId: z.string(), seq: z.int().min(0) })
 
 /** `/chat`: events of the rooms that a person is in; `send` and `read`. */
-export const chatFeature = (chat: Chat, rooms: Rooms): Feature => ({
-  enter: (socket) => rooms.watch(socket.data.person),
-  leave: (socket) => rooms.unwatch(socket.data.person.userId),
-  audienceOf: (event) => rooms.audienceOf(event),
+export const chatFeature = (chat: Chat, rooms: Relation): Feature => ({
+  enter: (person, gone) => rooms.watch(person, gone),
+  strict: false,
+  view: chatView(rooms.members),
   commands: chatCommands(chat),
 })
 

@@ -1,5 +1,6 @@
 import { AppError, invalidField, unauthenticated } from '@girok/common/errors'
 import type { Log } from '@girok/common/log'
+import { Pace } from './pace.ts'
 import { refusal, type Refusal } from './refusal.ts'
 import type { GatewaySocket } from './socket.ts'
 
@@ -16,12 +17,13 @@ const MAX_WAITING = 100
 export function serveCommands(socket: GatewaySocket, commands: Commands, log: Log): void {
   let last: Promise<void> = Promise.resolve()
   let waiting = 0
+  const pace = new Pace()
   // Every event ends here: `next` is not called, for nobody listens behind.
   socket.use(([name, ...args]: unknown[]) => {
     const ack = typeof args.at(-1) === 'function' ? (args.pop() as Answer) : undefined
     // Without an ack the refusal can only be an event of its own.
     const answer: Answer = ack ?? ((no) => socket.emit('refused', { event: name, ...no }))
-    if (waiting >= MAX_WAITING) return answer(refusal(tooMany()))
+    if (!pace.spend() || waiting >= MAX_WAITING) return answer(refusal(tooMany()))
     const command = ack ? (commands.get(name) ?? unknownCommand) : withoutAck
     waiting++
     last = last
@@ -50,5 +52,4 @@ const withoutAck: Command = async () => {
   throw invalidField('ack', 'is required')
 }
 
-const tooMany = () =>
-  new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many commands are waiting for their answer')
+const tooMany = () => new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many commands at once')

@@ -4,6 +4,8 @@ import type { Metrics } from '@girok/common/metrics'
 export interface Measures {
   /** Events pushed to at least one person, by type. */
   emitted: Counter<'type'>
+  /** Connections that this node ended, by reason. */
+  cut: Counter<'reason'>
   watchSockets: (namespace: string, count: () => number) => void
 }
 
@@ -26,5 +28,11 @@ export function createMeasures({ registry }: Metrics): Measures {
     labelNames: ['type'],
     registers,
   })
-  return { emitted, watchSockets: (namespace, count) => void counts.set(namespace, count) }
+  const cut = new Counter({
+    name: 'girok_ws_cut_total',
+    help: 'Connections that this node ended',
+    labelNames: ['reason'],
+    registers,
+  })
+  return { emitted, cut, watchSockets: (namespace, count) => void counts.set(namespace, count) }
 }

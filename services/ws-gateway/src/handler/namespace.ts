@@ -1,43 +1,30 @@
-import type { Follower } from '@girok/common/events/follower'
 import { payloadJson, type AnyReceived } from '@girok/common/events/received'
 import type { StreamName } from '@girok/common/events/streams'
 import type { WsNamespace } from '@girok/common/ticket'
-import { admit, type AdmitOptions } from './admit.ts'
+import { catchUp, type Gap } from '../service/catch-up.ts'
+import type { View } from '../service/view.ts'
+import { admit, type AdmitOptions, type Entrance } from './admit.ts'
 import { serveCommands, type Commands } from './commands.ts'
 import type { Measures } from './measures.ts'
-import { greet } from './position.ts'
+import { Quota } from './quota.ts'
 import { renew } from './renew.ts'
-import type { GatewayServer, GatewaySocket } from './socket.ts'
+import type { Sessions } from './sessions.ts'
+import type { GatewayNamespace, GatewayServer, GatewaySocket } from './socket.ts'
+import type { Follow } from './source.ts'
 
 /** What one namespace has of its own. */
-export interface Feature {
-  /** Resolves when the socket's relations are known, so that it can be told that it is ready. */
-  enter: (socket: GatewaySocket) => Promise<void>
-  leave: (socket: GatewaySocket) => void
-  /** Which of this node's people get an event. */
-  audienceOf: (event: AnyReceived) => string[]
+export interface Feature extends Omit<Entrance, 'quota'> {
+  view: View
   commands: Commands
-}
-
-/** Reads a stream from now on; with a subject only what it matches. */
-export type Follow = (
-  stream: StreamName,
-  onEvent: (event: AnyReceived) => void,
-  subject?: string,
-) => Promise<Follower>
-
-/** A namespace that tickets open and whose events are still to come. */
-export const quietFeature: Feature = {
-  enter: async () => {},
-  leave: () => {},
-  audienceOf: () => [],
-  commands: new Map(),
+  /** What a socket gets besides events once it is ready. */
+  greet?: (socket: GatewaySocket) => void
 }
 
 export interface NamespaceOptions extends AdmitOptions {
-  io: GatewayServer
+  namespace: GatewayNamespace
   feature: Feature
   follow: Follow
+  sessions: Sessions
   measures: Measures
   markEveryMs: number
 }
@@ -50,6 +37,10 @@ export const namespaces: Record<WsNamespace, { path: string; stream: StreamName 
   MATCHING: { path: '/matching', stream: 'MATCHING' },
 }
 
+/** One of Socket.IO's namespaces of ours, by its path. */
+export const namespaceOf = (io: GatewayServer, name: WsNamespace): GatewayNamespace =>
+  io.of(namespaces[name].path)
+
 /** The Socket.IO room of all who were told that they are ready; besides it each person has a room by user id. */
 const READY = 'ready'
 
@@ -58,43 +49,61 @@ export async function openNamespace(
   name: WsNamespace,
   options: NamespaceOptions,
 ): Promise<{ close: () => void }> {
-  const { io, feature, sessions, measures, log } = options
-  const { path, stream } = namespaces[name]
-  const namespace = io.of(path)
-  const follower = await options.follow(stream, push)
+  const { namespace, feature, sessions, measures, links, log } = options
+  const { view } = feature
+  const source = await options.follow(namespaces[name].stream, push)
   const commands: Commands = new Map([...feature.commands, ['renew', renew(options.admission, name)]])
-  namespace.use(admit(options, name))
-  namespace.on('connection', (socket) => void enter(socket))
-  const marks = setInterval(() => namespace.local.to(READY).emit('mark', place()), options.markEveryMs)
-  measures.watchSockets(path, () => namespace.sockets.size)
+  namespace.use(admit(options, name, { ...feature, quota: new Quota() }))
+  namespace.on('connection', (socket) => void serve(socket))
+  const marks = setInterval(() => namespace.local.to(READY).emit('mark', source.place()), options.markEveryMs)
+  measures.watchSockets(namespace.name, () => namespace.sockets.size)
   return { close: () => clearInterval(marks) }
 
   /** One emit for all sockets of all people concerned: the event is encoded once. */
   function push(event: AnyReceived): void {
-    const people = feature.audienceOf(event)
+    view.learn(event)
+    const { rooms } = namespace.adapter
+    const people = [...view.audienceOf(event)].filter((userId) => rooms.has(userId))
     if (people.length === 0) return
-    const { seq, id, type } = event
-    const occurredAt = event.occurredAt.toISOString()
-    namespace.local.to(people).emit(type, { seq, id, type, occurredAt, data: payloadJson(event) })
-    measures.emitted.inc({ type })
+    namespace.local.to(people).emit(event.type, envelope(event))
+    measures.emitted.inc({ type: event.type })
   }
 
-  async function enter(socket: GatewaySocket): Promise<void> {
-    const entered = feature.enter(socket)
-    serveCommands(socket, commands, log)
+  async function serve(socket: GatewaySocket): Promise<void> {
+    const { data, conn } = socket
+    const link = links.of(conn)
+    link.add(socket)
     socket.on('disconnect', () => {
       sessions.delete(socket)
-      feature.leave(socket)
+      link.delete(socket)
     })
+    serveCommands(socket, commands, log)
     sessions.add(socket)
-    await entered
-    if (!socket.connected) return
-    // From here to `ready` nothing may wait: the socket gets every event after the position that it is told.
-    void socket.join([socket.data.person.userId, READY])
-    greet(socket, place())
+    await data.known
+    await catchUp(source, {
+      ...(data.resume ?? source.place()),
+      sees: (event) => view.sees(event, data.person.userId),
+      subjects: () => view.subjectsOf(data.person.userId),
+      send: (event) => socket.emit(event.type, envelope(event)),
+      isFull: () => link.isFull,
+      gone: data.gone,
+      goLive: (missed) => goLive(socket, missed),
+    })
   }
 
-  function place() {
-    return { seq: follower.seq, epoch: follower.epoch }
+  /** Nothing may wait in here: the socket gets every event after the position that it is told. */
+  function goLive(socket: GatewaySocket, missed?: Gap): void {
+    if (socket.data.gone.aborted) return
+    void socket.join([socket.data.person.userId, READY])
+    const resumed = socket.data.resume !== undefined && missed === undefined
+    socket.emit('ready', { ...source.place(), resumed })
+    if (missed) socket.emit('gap', missed)
+    feature.greet?.(socket)
   }
+}
+
+/** An event as clients get it. */
+function envelope(event: AnyReceived) {
+  const { seq, id, type } = event
+  return { seq, id, type, occurredAt: event.occurredAt.toISOString(), data: payloadJson(event) }
 }

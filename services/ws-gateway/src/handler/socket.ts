@@ -10,6 +10,10 @@ export interface SocketData {
   warned: boolean
   /** Where the client was when it last had a connection. */
   resume: Position | undefined
+  /** Aborts when the socket or its connection has gone. */
+  gone: AbortSignal
+  /** Resolves when the person's relations are known. */
+  known: Promise<void>
 }
 
 export interface Position {

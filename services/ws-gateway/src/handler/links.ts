@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { Link, type Reason } from './link.ts'
+import type { GatewayServer, GatewaySocket } from './socket.ts'
+
+type Connection = GatewaySocket['conn']
+
+const STEP_MS = 50
+/** So many connections end in one step at least, so that a small node need not take long. */
+const STEP_SIZE = 10
+const DRAIN_MS = 15_000
+
+/** All of this node's connections. */
+export class Links {
+  readonly #links = new Map<Connection, Link>()
+  readonly #onCut: (reason: Reason) => void
+  #draining = false
+
+  constructor(onCut: (reason: Reason) => void) {
+    this.#onCut = onCut
+  }
+
+  /** From now on every connection of the server is known. */
+  watch(io: GatewayServer): void {
+    io.engine.on('connection', (connection: Connection) => {
+      this.#links.set(connection, new Link(connection, this.#onCut))
+      connection.once('close', () => this.#links.delete(connection))
+    })
+  }
+
+  of(connection: Connection): Link {
+    return this.#links.get(connection)!
+  }
+
+  /** Whether this node is about to end and takes nobody in. */
+  get draining(): boolean {
+    return this.#draining
+  }
+
+  /** Lets all go, a few at a time, so that they do not all knock at the other nodes at once. */
+  async drain(): Promise<void> {
+    this.#draining = true
+    const links = [...this.#links.values()]
+    const size = Math.max(STEP_SIZE, Math.ceil(links.length / (DRAIN_MS / STEP_MS)))
+    while (links.length > 0) {
+      for (const link of links.splice(0, size)) link.end('DRAINING')
+      await delay(STEP_MS)
+    }
+    while (this.#links.size > 0) await delay(STEP_MS)
+  }
+}

@@ -1,0 +1,58 @@
+import { Follower } from '@girok/common/events/follower'
+import { createHistory, type History } from '@girok/common/events/history'
+import type { AnyReceived } from '@girok/common/events/received'
+import type { StreamName } from '@girok/common/events/streams'
+import type { Lifetime } from '@girok/common/lifetime'
+import type { Log } from '@girok/common/log'
+import type { Bus } from '@girok/common/stores/nats'
+import type { Source } from '../service/catch-up.ts'
+import { Recent, type Place } from '../service/recent.ts'
+import { Turns } from '../service/turns.ts'
+
+/** Reads a stream from now on, keeping what is recent; every event is handed on once. */
+export type Follow = (stream: StreamName, onEvent: (event: AnyReceived) => void) => Promise<Source>
+
+const MiB = 1024 * 1024
+const KEPT = { events: 20_000, bytes: 16 * MiB }
+/** A node that just started knows at once what clients of others may ask for. */
+const REMEMBERED_AT_START = 5_000
+const REPLAYS_AT_ONCE = 8
+/** A client that has missed more loads it otherwise. */
+export const REPLAY_LIMIT = 5_000
+
+export interface FollowOptions {
+  bus: Bus
+  lifetime: Lifetime
+  log: Log
+  replayLimit: number
+  /** How much is kept; less in tests. */
+  kept?: { events: number; bytes: number }
+}
+
+export function createFollow({ bus, lifetime, log, replayLimit, kept = KEPT }: FollowOptions): Follow {
+  return async (stream, onEvent) => {
+    let recent: Recent | undefined
+    const keep = (event: AnyReceived) => {
+      recent!.add(event, follower.epoch)
+      onEvent(event)
+    }
+    const follower = await Follower.start({ bus, stream, log, onEvent: keep })
+    lifetime.add(follower, (open) => open.close())
+    const place = (): Place => ({ seq: follower.seq, epoch: follower.epoch })
+    const history = createHistory(bus, stream, log)
+    recent = new Recent(place(), kept)
+    await remember(recent, history, place(), Math.min(kept.events, REMEMBERED_AT_START)).catch(
+      (error: unknown) => log.warn({ err: error, stream }, 'what was before the start could not be read'),
+    )
+    return { place, recent, history, turns: new Turns(REPLAYS_AT_ONCE), limit: replayLimit, log }
+  }
+}
+
+async function remember(recent: Recent, history: History, { seq, epoch }: Place, count: number) {
+  const { firstSeq } = await history.held()
+  const after = Math.max(seq - count, firstSeq - 1, 0)
+  if (after >= seq) return
+  const events: AnyReceived[] = []
+  for await (const event of history.read({ after, upTo: seq, subjects: [] })) events.push(event)
+  recent.prepend(after, events, epoch)
+}

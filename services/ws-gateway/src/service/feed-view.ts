@@ -1,0 +1,45 @@
+import type { AnyReceived } from '@girok/common/events/received'
+import type { Memberships } from '../domain/memberships.ts'
+import { MAX_SUBJECTS, type View } from './view.ts'
+
+/** FEED: a post's events go to those who follow its author. */
+export const feedView = (followers: Memberships): View => ({
+  learn: () => {},
+  audienceOf: (event) => followers.membersOf(authorOf(event)),
+  sees: (event, userId) => followers.has(authorOf(event), userId),
+  subjectsOf(userId) {
+    const followees = followers.groupsOf(userId)
+    if (followees.length > MAX_SUBJECTS) return posts.map((type) => `${type}.*`)
+    const created = followees.map((authorId) => `feed.post.created.${authorId}`)
+    return [...created, 'feed.post.updated.*', 'feed.post.deleted.*']
+  },
+})
+
+const posts = ['feed.post.created', 'feed.post.updated', 'feed.post.deleted']
+
+function authorOf(event: AnyReceived): string {
+  switch (event.type) {
+    case 'feed.post.created':
+    case 'feed.post.updated':
+      return event.payload.post?.authorId ?? ''
+    case 'feed.post.deleted':
+      return event.payload.authorId
+    default:
+      return ''
+  }
+}
+
+/** What PERSONAL says about who follows whom; a block ends both ways at once. */
+export function learnFollows(event: AnyReceived, followers: Memberships): void {
+  switch (event.type) {
+    case 'personal.user.followed':
+      return followers.join(event.payload.followeeId, event.payload.followerId, event.payload.version)
+    case 'personal.user.unfollowed':
+      return followers.leave(event.payload.followeeId, event.payload.followerId, event.payload.version)
+    case 'personal.user.blocked': {
+      const { blockerId, blockedId } = event.payload
+      followers.leave(blockerId, blockedId, Infinity)
+      return followers.leave(blockedId, blockerId, Infinity)
+    }
+  }
+}
