@@ -1,15 +1,22 @@
+import { consume } from '@girok/common/events/consumer'
 import { serveGrpc } from '@girok/common/grpc/server'
 import { optional, startAdmin, type Checks } from '@girok/common/http/admin'
+import { clientReader } from '@girok/common/http/client'
+import { listen } from '@girok/common/http/listen'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
-import { createMetrics } from '@girok/common/metrics'
+import { createMetrics, type Metrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { serviceGuard } from '@girok/common/s2s/identity'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
+import { fileHandlers, peopleHandlers } from './handler/events.ts'
 import { personalHandlers } from './handler/grpc.ts'
+import { restApp } from './handler/rest/app.ts'
+import type { Context } from './service/context.ts'
 import { connectPeers, openStores, type Stores } from './stores.ts'
+import { startSweeps } from './sweeps.ts'
 
 export interface Overrides {
   log?: Log
@@ -24,7 +31,9 @@ export function start(config: Config, overrides: Overrides = {}): Promise<Runnin
 async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Record<string, number>> {
   const metrics = createMetrics('personal')
   const stores = await openStores(config, log, metrics, lifetime)
-  const ctx = createContext(stores, connectPeers(config, metrics, lifetime))
+  const ctx = createContext(stores, connectPeers(config, metrics, lifetime), log)
+  startSweeps(ctx, lifetime)
+  await startConsumers(stores, ctx, metrics, lifetime)
   const checks = readiness(stores)
   const host = config.BIND_HOST
   const grpc = await serveGrpc({
@@ -38,9 +47,27 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
     reflection: config.NODE_ENV !== 'production',
   })
   lifetime.add(grpc, (server) => server.close())
+  const clientOf = clientReader(config.TRUSTED_PROXIES)
+  const app = restApp(ctx, { clientOf, checks })
+  const rest = lifetime.add(await listen(app, host, config.PERSONAL_REST_PORT), (server) => server.close())
   const adminOptions = { host, port: config.PERSONAL_ADMIN_PORT, checks, metrics }
   const admin = lifetime.add(await startAdmin(adminOptions), (server) => server.close())
-  return { grpc: grpc.port, admin: admin.port }
+  return { rest: rest.port, grpc: grpc.port, admin: admin.port }
+}
+
+async function startConsumers(
+  { bus }: Stores,
+  ctx: Context,
+  metrics: Metrics,
+  lifetime: Lifetime,
+): Promise<void> {
+  const shared = { jetstream: bus.jetstream, log: ctx.log, metrics }
+  const consumers = [
+    { stream: 'AUTH', durable: 'personal-people', handlers: peopleHandlers(ctx) },
+    { stream: 'MEDIA', durable: 'personal-files', handlers: fileHandlers(ctx) },
+  ] as const
+  for (const consumer of consumers)
+    lifetime.add(await consume({ ...shared, ...consumer }), (consumption) => consumption.close())
 }
 
 /** Without NATS everything works but the events, which wait in the outbox. */

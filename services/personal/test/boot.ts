@@ -6,7 +6,10 @@ import type { ServiceName } from '@girok/common/s2s/policy'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import pg from 'pg'
-import { bootIssuer, type Issuer } from '../../chat/test/issuer.ts'
+import {
+  startTokenServer as bootIssuer,
+  type TokenServer as Issuer,
+} from '@girok/common/testing/token-server'
 import { start } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
 import { bootAuth, Everybody } from './peers.ts'

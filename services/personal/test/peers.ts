@@ -7,7 +7,7 @@ import { createMetrics } from '@girok/common/metrics'
 import { serviceGuard } from '@girok/common/s2s/identity'
 import type { Callee } from '@girok/common/s2s/policy'
 import { AuthServiceService, User } from '@girok/proto/auth/v1/auth'
-import type { Issuer } from '../../chat/test/issuer.ts'
+import type { TokenServer as Issuer } from '@girok/common/testing/token-server'
 
 export interface Peer {
   address: string

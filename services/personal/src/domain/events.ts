@@ -1,6 +1,7 @@
 import type { Call } from '@girok/common/call'
 import { createEntry, type Entry } from '@girok/common/events/entry'
 import type { Edge } from './graph.ts'
+import type { Profile } from './profile.ts'
 
 type Cause = Pick<Call, 'traceparent' | 'userId' | 'caller'>
 
@@ -15,3 +16,10 @@ export function edgeChanged({ kind, from, to, active, version }: Edge, call: Cau
     ? createEntry('personal.user.followed', { ...payload, followedAt: new Date() }, call)
     : createEntry('personal.user.unfollowed', payload, call)
 }
+
+/** What others copy of a profile. */
+export const profileUpdated = (
+  { userId, headline, avatarFileId, avatarUrl, version }: Profile,
+  call: Cause,
+): Entry =>
+  createEntry('personal.profile.updated', { userId, headline, avatarFileId, avatarUrl, version }, call)

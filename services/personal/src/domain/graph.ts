@@ -41,7 +41,8 @@ export const block: Rule = ({ bothHere, follow, followedBack, block }) => {
 export const unblock: Rule = ({ block }) => end(block)
 
 const begin = (edge: Edge) => (edge.active ? [] : [changed(edge, true)])
-const end = (edge: Edge) => (edge.active ? [changed(edge, false)] : [])
+/** Ends an edge that stands. */
+export const end = (edge: Edge) => (edge.active ? [changed(edge, false)] : [])
 const changed = (edge: Edge, active: boolean): Edge => ({ ...edge, active, version: edge.version + 1 })
 
 /** By how much a person's counts change. */

@@ -12,16 +12,21 @@ export interface EdgeRow extends Omit<Edge, 'version'> {
 
 export const toEdge = (row: EdgeRow): Edge => ({ ...row, version: Number(row.version) })
 
-/** Stores changed edges with their counts and events. */
-export async function putEdges({ tx, publish }: Work, changes: readonly Edge[], call: Call): Promise<void> {
+/** Stores changed edges with what follows from them. */
+export async function putEdges(work: Work, changes: readonly Edge[], call: Call): Promise<void> {
   if (changes.length === 0) return
-  await tx.query(
+  await work.tx.query(
     `insert into edges (kind, from_id, to_id, active, version)
      select * from unnest($1::text[], $2::uuid[], $3::uuid[], $4::boolean[], $5::bigint[])
      on conflict (kind, from_id, to_id) do update
        set active = excluded.active, version = excluded.version, position = excluded.position`,
     columns(changes, ({ kind, from, to, active, version }) => [kind, from, to, active, version]),
   )
+  await tellOf(work, changes, call)
+}
+
+/** Counts changed edges and publishes their events. */
+export async function tellOf({ tx, publish }: Work, changes: readonly Edge[], call: Call): Promise<void> {
   await count(tx, changes)
   await publish(changes.map((edge) => edgeChanged(edge, call)))
 }
