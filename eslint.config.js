@@ -8,7 +8,17 @@ const forbid = (files, group, message) => ({
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
 })
 
-const services = ['auth', 'bff', 'chat', 'ws-gateway'].map((name) => `@girok/${name}/**`)
+const services = [
+  'auth',
+  'bff',
+  'chat',
+  'feed',
+  'matching',
+  'media',
+  'notification',
+  'personal',
+  'ws-gateway',
+].map((name) => `@girok/${name}/**`)
 const layer = (name) => [`services/*/src/${name}/**/*.ts`]
 const drivers = ['pg', 'mongoose', 'ioredis', 'nats', 'express', '@grpc/*']
 

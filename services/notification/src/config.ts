@@ -1,0 +1,27 @@
+import { list, port, processConfig, secret, url } from '@girok/common/config'
+import { issuerConfig } from '@girok/common/s2s/identity'
+import { z } from 'zod'
+
+/** The variables that notification reads. */
+export const configShape = {
+  ...processConfig,
+  ...issuerConfig,
+  NOTIFICATION_SSE_PORT: port(8002),
+  NOTIFICATION_GRPC_PORT: port(50057),
+  NOTIFICATION_ADMIN_PORT: port(10057),
+  DATABASE_URL_NOTIFICATION: url(),
+  /** The token blacklist. */
+  VALKEY_URL: url(),
+  /** Who is online. */
+  VALKEY_CACHE_URL: url('redis://127.0.0.1:6380'),
+  NATS_URL: z.string().min(1),
+  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
+  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  NOTIFICATION_CLIENT_SECRET: secret(),
+  /** Exact origins of browsers that may read the stream with a Bearer token; empty in development means the usual local ones. */
+  APP_ORIGINS: list(''),
+  /** The BFF's own port, which is one of those. */
+  BFF_PORT: port(4000),
+}
+
+export type Config = z.output<z.ZodObject<typeof configShape>>
