@@ -1,27 +1,29 @@
+import { CoalescedRelay } from '@girok/common/events/coalesced-relay'
 import { createPublisher } from '@girok/common/events/publisher'
-import { connect } from '@girok/common/grpc/client'
 import { serveGrpc } from '@girok/common/grpc/server'
 import { optional, startAdmin } from '@girok/common/http/admin'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics, type Metrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
-import { serviceGuard, serviceTokens } from '@girok/common/s2s/identity'
+import { serviceGuard } from '@girok/common/s2s/identity'
 import { connectMongo } from '@girok/common/stores/mongo'
 import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
-import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import type { Connection } from 'mongoose'
+import { startBackground } from './background.ts'
 import type { Config } from './config.ts'
 import { chatHandlers } from './handler/grpc.ts'
+import { connectPeers } from './peers.ts'
+import { mongoBlocks } from './repository/blocks.ts'
 import { ensureIndexes } from './repository/indexes.ts'
 import { mongoJournal } from './repository/journal.ts'
 import { markRelay } from './repository/mark-relay.ts'
 import { mongoMarks } from './repository/marks.ts'
+import { matchingMatches } from './repository/matches.ts'
 import { mongoMessages } from './repository/messages.ts'
 import { createModels, type Models } from './repository/models.ts'
 import { authPeople } from './repository/people.ts'
-import { CoalescedRelay } from './repository/relay.ts'
 import { mongoRequests } from './repository/requests.ts'
 import { roomRelay } from './repository/room-relay.ts'
 import { mongoRooms } from './repository/rooms.ts'
@@ -48,21 +50,21 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
   await ensureIndexes(models, config.CHAT_MESSAGE_TTL_DAYS)
   const bus = lifetime.add(await connectNats(config.NATS_URL, 'chat', log), closeNats)
   const relays = openRelays(bus, models, log, metrics, lifetime)
-  const tokens = serviceTokens(config, 'chat', config.CHAT_CLIENT_SECRET)
-  const address = config.AUTH_GRPC_ADDRESS
-  const auth = connect(AuthServiceService, { target: 'auth', address, tokens, metrics })
-  lifetime.add(auth, (client) => client.close())
+  const peers = connectPeers(config, lifetime, metrics)
   const context: Context = {
     rooms: mongoRooms(models),
     journal: mongoJournal(models),
     messages: mongoMessages(models),
     marks: mongoMarks(models),
     requests: mongoRequests(models),
-    people: authPeople(auth),
+    people: authPeople(peers.auth),
+    blocks: mongoBlocks(models),
+    matches: matchingMatches(peers.matching),
     ...relays,
     gate: new Gate(),
     fences: new Fences(),
   }
+  await startBackground({ context, models, peers, jetstream: bus.jetstream, log, metrics }, lifetime)
   return openDoors(config, context, { log, metrics, mongo, bus }, lifetime)
 }
 

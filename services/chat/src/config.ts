@@ -12,6 +12,8 @@ export const configShape = {
   MONGO_DB_CHAT: z.string().default('chat'),
   NATS_URL: z.string(),
   AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
+  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  MATCHING_GRPC_ADDRESS: z.string().default('127.0.0.1:50055'),
   CHAT_CLIENT_SECRET: secret(),
   /** How long messages live; 0 is for ever. */
   CHAT_MESSAGE_TTL_DAYS: integer(365, 0, 24_000),

@@ -9,6 +9,7 @@ import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import mongoose, { type Connection } from 'mongoose'
 import { start } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
+import { bootPeers, type PeersServer } from './peers.ts'
 import { bootPeople, type PeopleServer } from './people.ts'
 
 export type ChatClient = Client<ChatServiceService> & { close: () => void }
@@ -18,6 +19,8 @@ export interface World {
   stores: SuiteStores
   issuer: TokenServer
   people: PeopleServer
+  /** personal and matching. */
+  peers: PeersServer
   /** Chat's own database, to look at what is stored. */
   database: Connection
   /** The environment of a chat process. */
@@ -42,6 +45,7 @@ export async function bootWorld(mongo: true | 'own' = true): Promise<World> {
   const stores = await suiteStores({ mongo, nats: true })
   const issuer = await startTokenServer()
   const people = await bootPeople(issuer)
+  const peers = await bootPeers(issuer, stores.natsUrl)
   const database = await mongoose.createConnection(stores.mongoUrl, { dbName: stores.mongoDb }).asPromise()
   const closers: (() => unknown)[] = []
   const client: World['client'] = (address, service = 'bff') => {
@@ -50,11 +54,12 @@ export async function bootWorld(mongo: true | 'own' = true): Promise<World> {
     closers.push(() => opened.close())
     return opened
   }
-  const env = chatEnv(stores, issuer, people)
+  const env = { ...chatEnv(stores, issuer, people), ...peers.env }
   return {
     stores,
     issuer,
     people,
+    peers,
     database,
     env,
     client,
@@ -68,6 +73,7 @@ export async function bootWorld(mongo: true | 'own' = true): Promise<World> {
     close: async () => {
       for (const close of closers) await close()
       await database.close()
+      await peers.close()
       await people.close()
       await issuer.close()
       await stores.close()
@@ -87,6 +93,21 @@ const chatEnv = (stores: SuiteStores, issuer: TokenServer, people: PeopleServer)
   AUTH_GRPC_ADDRESS: people.address,
   CHAT_CLIENT_SECRET: 'a-secret-of-at-least-32-characters',
 })
+
+export interface Twins {
+  world: World
+  chat: ChatClient
+  /** A second process's worth of chat on the same stores. */
+  twin: ChatClient
+  /** The first one's. */
+  address: string
+}
+
+export async function bootTwins(): Promise<Twins> {
+  const world = await bootWorld()
+  const [one, other] = await Promise.all([world.boot(), world.boot()])
+  return { world, chat: one.chat, twin: other.chat, address: one.address }
+}
 
 /** A call for a person, as the BFF makes it; long enough for a busy machine. */
 export const as = (userId: string, timeoutMs = 20_000): Call => newCall({ userId, timeoutMs })

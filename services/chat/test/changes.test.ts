@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { as, bootWorld, type ChatClient, type World } from './boot.ts'
+import { as, bootTwins, type ChatClient, type World } from './boot.ts'
 import { club, history, published, say, settled } from './steps.ts'
 
 let world: World
@@ -7,10 +7,7 @@ let chat: ChatClient
 let twin: ChatClient
 
 beforeAll(async () => {
-  world = await bootWorld()
-  const booted = await Promise.all([world.boot(), world.boot()])
-  chat = booted[0].chat
-  twin = booted[1].chat
+  ;({ world, chat, twin } = await bootTwins())
 })
 afterAll(() => world?.close())
 

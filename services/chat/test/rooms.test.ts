@@ -3,7 +3,7 @@ import { newCall } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
 import type { ServiceName } from '@girok/common/s2s/policy'
 import { RoomKind, type Room, type RoomRecord } from '@girok/proto/chat/v1/chat'
-import { as, bootWorld, type ChatClient, type World } from './boot.ts'
+import { as, bootTwins, type ChatClient, type World } from './boot.ts'
 import { club, numbers, published, say } from './steps.ts'
 
 let world: World
@@ -13,11 +13,9 @@ let twin: ChatClient
 let asked: (service: ServiceName) => ChatClient
 
 beforeAll(async () => {
-  world = await bootWorld()
-  const booted = await Promise.all([world.boot(), world.boot()])
-  chat = booted[0].chat
-  twin = booted[1].chat
-  asked = (service) => world.client(booted[0].address, service)
+  const booted = await bootTwins()
+  ;({ world, chat, twin } = booted)
+  asked = (service) => world.client(booted.address, service)
 })
 afterAll(() => world?.close())
 

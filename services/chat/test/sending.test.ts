@@ -1,19 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newId } from '@girok/common/ids'
-import { as, bootWorld, type ChatClient, type World } from './boot.ts'
+import { as, bootTwins, type ChatClient, type World } from './boot.ts'
 import { club, history, numbers, published, say, settled } from './steps.ts'
 import { eventsOf, versionOf } from './stream.ts'
 
 let world: World
 let chat: ChatClient
-/** A second process's worth of chat on the same stores. */
 let twin: ChatClient
 
 beforeAll(async () => {
-  world = await bootWorld()
-  const booted = await Promise.all([world.boot(), world.boot()])
-  chat = booted[0].chat
-  twin = booted[1].chat
+  ;({ world, chat, twin } = await bootTwins())
 })
 afterAll(() => world?.close())
 

@@ -7,6 +7,9 @@ export const messageNotFound = (): AppError => notFound('MESSAGE_NOT_FOUND', 'no
 export const notAuthor = (): AppError =>
   new AppError('PERMISSION_DENIED', 'NOT_AUTHOR', 'only the author may change a message')
 
+export const blocked = (): AppError =>
+  new AppError('PERMISSION_DENIED', 'BLOCKED', 'a block stands between two of these people')
+
 export const kindFixed = (): AppError =>
   new AppError('FAILED_PRECONDITION', 'ROOM_KIND_FIXED', 'this kind of room does not allow the change')
 

@@ -30,6 +30,7 @@ const room = (given: Partial<Room>): Room => ({
   kind: 'GROUP',
   name: null,
   matchId: null,
+  emptiedAt: null,
   memberIds: [],
   lastSeq: 0,
   lastMessageId: null,

@@ -26,6 +26,8 @@ export interface Room {
   createdAt: Date
   /** When it was made or last written to. */
   lastAt: Date
+  /** When its last member left; nobody can come after that. */
+  emptiedAt: Date | null
   /** Oldest first. */
   head: Operation[]
   headBytes: number
@@ -40,6 +42,13 @@ export interface RoomView {
 
 /** Two people have one DIRECT room, whoever asks for it. */
 export const directKey = (one: string, other: string): string => [one, other].sort().join(':')
+
+/** Stands for a match that can never have a room: nobody was ever in it. */
+export const isRefused = (room: Room): boolean => room.version === 0
+
+/** The two between whom a block ends all talk; null where there is a group. */
+export const pairOf = ({ kind, memberIds }: Room): readonly string[] | null =>
+  kind === 'GROUP' ? null : memberIds
 
 export const hasSpace = (room: Room): boolean =>
   room.head.length < MAX_HEAD && room.headBytes < MAX_HEAD_BYTES

@@ -1,4 +1,5 @@
 import type { Call } from '@girok/common/call'
+import type { Block } from './block.ts'
 import type { Draft, Message, Range, RequestKey } from './message.ts'
 import type { Room } from './room.ts'
 
@@ -14,6 +15,8 @@ export interface Rooms {
   all(after: string, limit: number, call: Call): Promise<RoomRecord[]>
   /** A room for the system's own work, whoever is in it. */
   find(id: string, call: Call): Promise<Room | undefined>
+  /** The room of a match, or what stands for it when there can be none. */
+  ofMatch(matchId: string, call: Call): Promise<Room | undefined>
   /** The person's rooms whose head holds one of these messages. */
   holding(messageIds: readonly string[], userId: string, call: Call): Promise<Room[]>
   /** Ids of rooms, of any members, whose head holds a message of this author. */
@@ -40,8 +43,10 @@ export interface RoomRecord extends Membership {
  * its conditions did not hold; the caller reads again and decides.
  */
 export interface Journal {
-  /** Makes a room, or returns the one that has its id or DIRECT key already. */
+  /** Makes a room, or returns the one that has its id, DIRECT key or match already. */
   create(room: NewRoom, call: Call): Promise<Room>
+  /** Decides that a match gets no room, or returns the room that it has already. */
+  refuse(matchId: string, call: Call): Promise<Room>
   /**
    * Appends a message for a member. `applied`: up to this seq every message was in `messages` before the caller looked
    * there for a repeat; later ones are checked against the ring of recent request keys.
@@ -54,11 +59,16 @@ export interface Journal {
     seen: Seen,
     call: Call,
   ): Promise<Message[] | undefined>
-  join(roomId: string, actorId: string, added: readonly string[], call: Call): Promise<boolean>
+  /** Adds people while the room's members are exactly those who were seen. */
+  join(seen: Room, actorId: string, added: readonly string[], call: Call): Promise<boolean>
   leave(roomId: string, actorId: string, userId: string, call: Call): Promise<boolean>
 }
 
-export type NewRoom = Pick<Room, 'id' | 'kind' | 'name' | 'matchId' | 'memberIds'> & { creatorId: string }
+export type NewRoom = Pick<Room, 'id' | 'kind' | 'name' | 'matchId'> & {
+  memberIds: readonly string[]
+  /** Empty when the system makes it. */
+  creatorId: string
+}
 
 /** What a change of messages was computed from. */
 export interface Seen {
@@ -98,16 +108,24 @@ export interface Claim {
   roomId: string
 }
 
-/** Carries what was committed to `messages` and to the stream. */
-export interface Relay {
-  /** Soon; never throws. */
-  nudge(key: string): void
-  /** Now; throws when something keeps waiting. */
-  flush(key: string): Promise<void>
-}
-
 /** What is known of people elsewhere. */
 export interface People {
   /** Those of the ids that are living people. */
   living(ids: readonly string[], call: Call): Promise<ReadonlySet<string>>
+}
+
+/** Chat's copy of who blocks whom. */
+export interface Blocks {
+  /** Whether a block stands between two people, either way. */
+  between(one: string, other: string, call: Call): Promise<boolean>
+  /** Whether one stands between any of these and any of those, either way. */
+  among(these: readonly string[], those: readonly string[], call: Call): Promise<boolean>
+  /** Keeps what is newer than what is known. */
+  put(block: Block, call: Call): Promise<void>
+}
+
+/** Matches belong to matching. */
+export interface Matches {
+  /** Says that a match can never have a room, and who of the two is gone. */
+  fail(matchId: string, goneUserIds: readonly string[], call: Call): Promise<void>
 }

@@ -78,13 +78,14 @@ test('changes of older messages hold only while none came in between, and all at
 })
 
 test('a head takes 256 operations, however many come at once', async () => {
-  const { id, memberIds } = await newRoom(models)
-  const author = memberIds[0]!
+  const room = await newRoom(models)
+  const { id } = room
+  const author = room.memberIds[0]!
   for (let i = 1; i < MAX_HEAD - 1; i++) await journal.send(draft(id, author, 'x'), 0, call)
   const two = [await journal.send(draft(id, author, 'y'), 0, call)].map((message) => message!)
   const seen = { roomId: id, changes: 0, actorId: author }
   expect(await journal.change('deleted', two, seen, call)).toBeUndefined()
-  expect(await journal.join(id, author, [newId()], call)).toBe(false)
+  expect(await journal.join(room, author, [newId()], call)).toBe(false)
   await publishAll(id)
-  expect(await journal.join(id, author, [newId()], call)).toBe(true)
+  expect(await journal.join(room, author, [newId()], call)).toBe(true)
 })

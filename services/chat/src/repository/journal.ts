@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { trusted } from 'mongoose'
 import type { Call } from '@girok/common/call'
-import { MAX_HEAD, MAX_MEMBERS, directKey } from '../domain/room.ts'
+import { newId } from '@girok/common/ids'
+import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
+import { MAX_HEAD, directKey, type Room, type RoomKind } from '../domain/room.ts'
 import type { Journal, NewRoom } from '../domain/stores.ts'
 import { append, literal, plus, prepare } from './append.ts'
-import { ask, unlessDuplicate } from './ask.ts'
 import type { Models, RoomDocument } from './models.ts'
 import { roomFields, toRoom } from './rooms.ts'
 
@@ -12,20 +13,10 @@ import { roomFields, toRoom } from './rooms.ts'
 const RING = 2 * MAX_HEAD
 
 export function mongoJournal(models: Models): Journal {
-  const { rooms } = models
   return {
-    create: (draft, call) =>
-      ask(call, async (options) => {
-        const document = newDocument(draft, call)
-        const { _id, directKey: key } = document
-        const insert = { $setOnInsert: document }
-        const inserted = await rooms
-          .updateOne({ _id }, insert, { ...options, upsert: true })
-          .then(({ upsertedCount }) => upsertedCount > 0, unlessDuplicate(false))
-        if (inserted) return toRoom(document)
-        const same = key ? { directKey: key } : { _id }
-        return toRoom(await rooms.findOne(same, roomFields, options).orFail().lean())
-      }),
+    create: (draft, call) => insert(models, openedRoom(draft, call), call),
+
+    refuse: (matchId, call) => insert(models, refusedRoom(matchId), call),
 
     async send(message, applied, call) {
       const { id, roomId, authorId, createdAt, request } = message
@@ -56,12 +47,8 @@ export function mongoJournal(models: Models): Journal {
       return room ? states.map((message, i) => ({ ...message, version: before + i + 1 })) : undefined
     },
 
-    async join(roomId, actorId, added, call) {
-      const filter = {
-        _id: roomId,
-        memberIds: trusted({ $all: [actorId], $nin: [...added] }),
-        [`memberIds.${MAX_MEMBERS - added.length}`]: trusted({ $exists: false }),
-      }
+    async join(seen, actorId, added, call) {
+      const filter = { _id: seen.id, memberIds: trusted({ $eq: seen.memberIds }) }
       const set = { memberIds: { $concatArrays: ['$memberIds', literal(added)] } }
       const changes = [{ kind: 'members', added, removed: [] }] as const
       return (await append(models, { filter, set, changes, actorId }, call)) !== null
@@ -70,8 +57,10 @@ export function mongoJournal(models: Models): Journal {
     async leave(roomId, actorId, userId, call) {
       const filter = { _id: roomId, memberIds: userId }
       const others = { $filter: { input: '$memberIds', as: 'id', cond: { $ne: ['$$id', literal(userId)] } } }
+      const isLast = { $eq: [{ $size: '$memberIds' }, 1] }
+      const set = { memberIds: others, emptiedAt: { $cond: [isLast, new Date(), null] } }
       const changes = [{ kind: 'members', added: [], removed: [userId] }] as const
-      return (await append(models, { filter, set: { memberIds: others }, changes, actorId }, call)) !== null
+      return (await append(models, { filter, set, changes, actorId }, call)) !== null
     },
   }
 }
@@ -79,25 +68,55 @@ export function mongoJournal(models: Models): Journal {
 const ringKey = (authorId: string, requestId: string) =>
   createHash('sha256').update(`${authorId}:${requestId}`).digest('base64url').slice(0, 16)
 
+/** Unique indexes decide between two who insert at once; the second gets what the first made. */
+const insert = ({ rooms }: Models, document: RoomDocument, call: Call): Promise<Room> =>
+  ask(call, async (options) => {
+    const { _id, directKey: key, matchId } = document
+    const inserted = await rooms
+      .updateOne({ _id }, { $setOnInsert: document }, { ...options, upsert: true })
+      .then(({ upsertedCount }) => upsertedCount > 0, unlessDuplicate(false))
+    if (inserted) return toRoom(document)
+    const same = key ? { directKey: key } : matchId ? { matchId } : { _id }
+    return toRoom(await rooms.findOne(same, roomFields, options).orFail().lean())
+  })
+
 /** A room's first document already holds its first operation. */
-function newDocument({ id, kind, name, matchId, memberIds, creatorId }: NewRoom, call: Call): RoomDocument {
-  const created = prepare({ kind: 'created', added: [...memberIds], removed: [] }, creatorId, call)
+function openedRoom(draft: NewRoom, call: Call): RoomDocument {
+  const { id, kind, name, matchId, memberIds } = draft
+  const change = { kind: 'created' as const, added: [...memberIds], removed: [] }
+  const created = prepare(change, draft.creatorId, call)
   return {
-    _id: id,
-    kind,
+    ...emptyRoom(id, kind, created.at),
     name,
     ...(matchId !== null && { matchId }),
     ...(kind === 'DIRECT' && { directKey: directKey(memberIds[0]!, memberIds[1]!) }),
     memberIds: [...memberIds],
-    lastSeq: 0,
-    lastMessageId: null,
     version: 1,
-    changes: 0,
-    createdAt: created.at,
-    lastAt: created.at,
     head: [{ ...created, version: 1 }],
     headBytes: created.size,
-    keys: [],
     pending: true,
   }
 }
+
+/** Takes the place of a match's room, so that none can be made; nothing is told of it. */
+const refusedRoom = (matchId: string): RoomDocument => {
+  const now = new Date()
+  return { ...emptyRoom(newId(), 'MATCH', now), matchId, emptiedAt: now }
+}
+
+const emptyRoom = (id: string, kind: RoomKind, at: Date): RoomDocument => ({
+  _id: id,
+  kind,
+  name: null,
+  memberIds: [],
+  lastSeq: 0,
+  lastMessageId: null,
+  version: 0,
+  changes: 0,
+  createdAt: at,
+  lastAt: at,
+  head: [],
+  headBytes: 0,
+  keys: [],
+  pending: false,
+})

@@ -1,4 +1,5 @@
 import { Schema, type Connection } from 'mongoose'
+import type { Block } from '../domain/block.ts'
 import type { Message } from '../domain/message.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { Room } from '../domain/room.ts'
@@ -6,9 +7,10 @@ import type { Room } from '../domain/room.ts'
 /** An operation with its share of `headBytes`. */
 export type StoredOperation = Operation & { size: number }
 
-export interface RoomDocument extends Omit<Room, 'id' | 'head' | 'matchId'> {
+export interface RoomDocument extends Omit<Room, 'id' | 'head' | 'matchId' | 'emptiedAt'> {
   _id: string
   matchId?: string
+  emptiedAt?: Date | null
   directKey?: string
   head: StoredOperation[]
   /** The last 512 request keys, also of messages that left the head. */
@@ -46,6 +48,20 @@ export interface RequestDocument {
   createdAt: Date
 }
 
+export interface BlockDocument extends Block {
+  /** `<blocker>:<blocked>` */
+  _id: string
+  /** The rebuild that found it and has not seen it with its owner. */
+  doubt?: string
+}
+
+export interface CopyDocument {
+  /** Whose data it copies. */
+  _id: string
+  /** When a whole snapshot was kept. */
+  at: Date
+}
+
 const options = { versionKey: false, strictQuery: 'throw', minimize: false } as const
 const { Mixed } = Schema.Types
 
@@ -63,6 +79,7 @@ const rooms = new Schema<RoomDocument>(
     changes: Number,
     createdAt: Date,
     lastAt: Date,
+    emptiedAt: Date,
     head: [Mixed],
     headBytes: Number,
     keys: [String],
@@ -72,6 +89,8 @@ const rooms = new Schema<RoomDocument>(
 )
 rooms.index({ memberIds: 1, lastAt: -1, _id: -1 })
 rooms.index({ directKey: 1 }, { unique: true, partialFilterExpression: { directKey: { $exists: true } } })
+rooms.index({ matchId: 1 }, { unique: true, partialFilterExpression: { matchId: { $exists: true } } })
+rooms.index({ emptiedAt: 1 }, { partialFilterExpression: { emptiedAt: { $exists: true } } })
 rooms.index({ pending: 1 }, { partialFilterExpression: { pending: true } })
 
 const messages = new Schema<MessageDocument>(
@@ -109,12 +128,22 @@ const requests = new Schema<RequestDocument>(
 )
 requests.index({ createdAt: 1 }, { expireAfterSeconds: 24 * 60 * 60 })
 
+const blocks = new Schema<BlockDocument>(
+  { _id: String, blockerId: String, blockedId: String, active: Boolean, version: Number, doubt: String },
+  options,
+)
+blocks.index({ blockerId: 1, blockedId: 1 })
+
+const copies = new Schema<CopyDocument>({ _id: String, at: Date }, options)
+
 /** Chat's collections on a connection. */
 export const createModels = (connection: Connection) => ({
   rooms: connection.model('Room', rooms, 'rooms'),
   messages: connection.model('Message', messages, 'messages'),
   marks: connection.model('Mark', marks, 'marks'),
   requests: connection.model('Request', requests, 'requests'),
+  blocks: connection.model('Block', blocks, 'blocks'),
+  copies: connection.model('Copy', copies, 'copies'),
 })
 
 export type Models = ReturnType<typeof createModels>

@@ -1,16 +1,15 @@
 import { trusted } from 'mongoose'
 import { unavailable } from '@girok/common/errors'
+import type { RelayWork } from '@girok/common/events/coalesced-relay'
 import type { Publisher } from '@girok/common/events/publisher'
-import { isDuplicateKey } from '@girok/common/stores/mongo'
+import { ask } from '@girok/common/stores/mongo-ask'
+import { upsertAll, upsertNewer } from '@girok/common/stores/mongo-upserts'
 import { markKey } from '../domain/mark.ts'
-import type { Message } from '../domain/message.ts'
 import { touchesMessage, type Operation } from '../domain/operation.ts'
 import { overlay } from '../domain/room.ts'
-import { ask } from './ask.ts'
 import { operationEntry } from './events.ts'
 import { toDocument } from './messages.ts'
 import type { Models, RoomDocument } from './models.ts'
-import type { RelayWork } from './relay.ts'
 
 type Waiting = Pick<RoomDocument, '_id' | 'kind' | 'name' | 'matchId' | 'head'>
 const fields = { kind: 1, name: 1, matchId: 1, head: 1 } as const
@@ -30,7 +29,7 @@ export function roomRelay(models: Models, publisher: Publisher): RelayWork {
       while (room && room.head.length > 0) {
         // Readers join the head over `messages`, so nobody misses what is published before it is applied.
         await Promise.all([
-          applyMessages(models, overlay([], room.head)),
+          upsertNewer(models.messages, overlay([], room.head).map(toDocument)),
           applyMarks(models, roomId, room.head),
           publishAll(publisher, room),
         ])
@@ -56,24 +55,6 @@ const streamAway = (cause: unknown): never => {
   throw unavailable('the event stream', cause)
 }
 
-/** An older state never replaces a newer one, so that a slow second relay does no harm. */
-function applyMessages({ messages }: Models, states: readonly Message[]): Promise<unknown> {
-  const writes = states.map(toDocument).map((state) => ({
-    updateOne: {
-      filter: { _id: state._id },
-      update: [
-        {
-          $replaceWith: {
-            $cond: [{ $gte: ['$version', state.version] }, '$$ROOT', { $literal: state }],
-          },
-        },
-      ],
-      upsert: true,
-    },
-  }))
-  return writeAll(writes.length, () => messages.bulkWrite(writes, { ordered: false }))
-}
-
 /** Whoever writes has read: their mark moves with their newest message. */
 function applyMarks({ marks }: Models, roomId: string, head: readonly Operation[]): Promise<unknown> {
   const sent = head.filter(touchesMessage).filter(({ kind }) => kind === 'sent')
@@ -87,16 +68,8 @@ function applyMarks({ marks }: Models, roomId: string, head: readonly Operation[
       upsert: true,
     },
   }))
-  return writeAll(writes.length, () => marks.bulkWrite(writes, { ordered: false }))
+  return upsertAll(marks, writes)
 }
-
-/** Two relays may insert the same document at once; the second time it is there. */
-const writeAll = (count: number, write: () => Promise<unknown>): Promise<unknown> =>
-  count === 0
-    ? Promise.resolve()
-    : ask(undefined, () =>
-        write().catch((error: unknown) => (isDuplicateKey(error) ? write() : Promise.reject(error))),
-      )
 
 /** Takes what was published off the head and returns what came meanwhile. */
 function trim({ rooms }: Models, roomId: string, upTo: number): Promise<Waiting | null> {

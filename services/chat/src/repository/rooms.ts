@@ -1,7 +1,7 @@
 import { trusted, type QueryFilter } from 'mongoose'
+import { ask, type CallOptions } from '@girok/common/stores/mongo-ask'
 import type { Room } from '../domain/room.ts'
 import type { RoomPosition, Rooms } from '../domain/stores.ts'
-import { ask, type CallOptions } from './ask.ts'
 import type { Models, RoomDocument } from './models.ts'
 
 type Found = Omit<RoomDocument, 'keys'>
@@ -9,12 +9,13 @@ type Found = Omit<RoomDocument, 'keys'>
 /** All that readers need; the ring of request keys is the commit's alone. */
 export const roomFields = { keys: 0 } as const
 
-export const toRoom = ({ _id, name, matchId, lastMessageId, ...rest }: Found): Room => ({
+export const toRoom = ({ _id, name, matchId, lastMessageId, emptiedAt, ...rest }: Found): Room => ({
   ...rest,
   id: _id,
   name: name ?? null,
   matchId: matchId ?? null,
   lastMessageId: lastMessageId ?? null,
+  emptiedAt: emptiedAt ?? null,
 })
 
 export function mongoRooms({ rooms }: Models): Rooms {
@@ -38,6 +39,8 @@ export function mongoRooms({ rooms }: Models): Rooms {
 
     find: (id, call) => ask(call, (options) => findOne({ _id: id }, options)),
 
+    ofMatch: (matchId, call) => ask(call, (options) => findOne({ matchId }, options)),
+
     byIds: (ids, userId, call) =>
       ask(call, async (options) =>
         (await find({ _id: within(ids), memberIds: userId }, options)).map(toRoom),
@@ -58,7 +61,7 @@ export function mongoRooms({ rooms }: Models): Rooms {
 
     all: (after, limit, call) =>
       ask(call, async (options) => {
-        const found = await slice({}, after, limit, options)
+        const found = await slice({ version: trusted({ $gt: 0 }) }, after, limit, options)
         return found.map(({ _id, memberIds, version }) => ({ roomId: _id, memberIds, version }))
       }),
 

@@ -1,9 +1,10 @@
 import { requireUser, type Call } from '@girok/common/call'
 import { requireId } from '@girok/common/ids'
-import { messageNotFound, notAuthor, overloaded } from '../domain/faults.ts'
+import { blocked, messageNotFound, notAuthor, overloaded } from '../domain/faults.ts'
 import { edited, emptied, type Message } from '../domain/message.ts'
-import { hasSpace, overlay } from '../domain/room.ts'
+import { hasSpace, overlay, pairOf } from '../domain/room.ts'
 import { requireBody } from '../domain/rules.ts'
+import { isSilenced } from './blocks.ts'
 import { commit } from './commit.ts'
 import type { Context } from './context.ts'
 import { getMessagesByIds } from './messages.ts'
@@ -48,6 +49,7 @@ async function change(
     if (!message) throw messageNotFound()
     const wanted = next(message)
     if (wanted === message) return message
+    if (kind === 'edited' && (await isSilenced(context, userId, pairOf(room), call))) throw blocked()
     if (!hasSpace(room)) throw overloaded()
     const seen = { roomId: room.id, changes: room.changes, actorId: userId }
     const [changed] = (await context.journal.change(kind, [wanted], seen, call)) ?? []

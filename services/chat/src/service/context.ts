@@ -1,4 +1,5 @@
-import type { Journal, Marks, Messages, People, Relay, Requests, Rooms } from '../domain/stores.ts'
+import type { Relay } from '@girok/common/events/coalesced-relay'
+import type { Blocks, Journal, Marks, Matches, Messages, People, Requests, Rooms } from '../domain/stores.ts'
 import type { Fences } from './fences.ts'
 import type { Gate } from './gate.ts'
 
@@ -10,6 +11,8 @@ export interface Context {
   marks: Marks
   requests: Requests
   people: People
+  blocks: Blocks
+  matches: Matches
   /** By room id. */
   roomRelay: Relay
   /** By mark. */

@@ -2,8 +2,10 @@ import { requireUser, type Call } from '@girok/common/call'
 import { invalidField, invalidFields } from '@girok/common/errors'
 import { newId, requireIds } from '@girok/common/ids'
 import type { RequestKey } from '../domain/message.ts'
+import { roomNotFound } from '../domain/faults.ts'
 import { MAX_MEMBERS, type Room, type RoomKind, type RoomView } from '../domain/room.ts'
 import { readName, readRequestKey, requireSameRequest } from '../domain/rules.ts'
+import { requireJoinable } from './blocks.ts'
 import type { Context } from './context.ts'
 import { viewRoom } from './views.ts'
 
@@ -24,9 +26,11 @@ export async function createRoom(context: Context, asked: CreateRoom, call: Call
   const made = request && (await madeBefore(context, creatorId, request, call))
   if (made) return viewRoom(context, made, creatorId, call)
   await requirePeople(context, others, asked.memberIds, 'member_ids', call)
+  const everybody = [creatorId, ...others]
+  await requireJoinable(context, everybody, everybody, call)
   const kind: RoomKind = others.length === 1 && name === null ? 'DIRECT' : 'GROUP'
   const id = request ? await claimRoom(context, creatorId, request, call) : newId()
-  const draft = { id, kind, name, matchId: null, memberIds: [creatorId, ...others], creatorId }
+  const draft = { id, kind, name, matchId: null, memberIds: everybody, creatorId }
   const room = await context.journal.create(draft, call)
   context.roomRelay.nudge(room.id)
   return viewRoom(context, room, creatorId, call)
@@ -41,7 +45,9 @@ async function madeBefore(
   const claim = await requests.find(creatorId, request.id, call)
   if (!claim) return undefined
   requireSameRequest(claim.hash, request)
-  return rooms.get(claim.roomId, creatorId, call)
+  const made = await rooms.find(claim.roomId, call)
+  if (made && !made.memberIds.includes(creatorId)) throw roomNotFound()
+  return made
 }
 
 /** The room's id is fixed before the room is made, so that whoever repeats the request makes the same one. */

@@ -29,7 +29,13 @@ async function leaveAll(context: Context, userId: string, call: Call): Promise<v
   }
 }
 
-async function removeFrom(context: Context, roomId: string, userId: string, call: Call): Promise<void> {
+/** Takes a person out of a room; nothing happens when they are not in it. */
+export async function removeFrom(
+  context: Context,
+  roomId: string,
+  userId: string,
+  call: Call,
+): Promise<void> {
   await commit(context, roomId, call, async () => {
     const [room] = await context.rooms.byIds([roomId], userId, call)
     if (!room) return true

@@ -1,18 +1,26 @@
 const REMEMBERED = 10_000
 
+/** What a send must know of its room. */
+export interface Fence {
+  /** Up to this seq every message is in `messages`. */
+  applied: number
+  /** The only two who can be in it; null for groups. */
+  pair: readonly string[] | null
+}
+
 /**
- * By room: a seq up to which every message is in `messages`. An old one is as true as a new one, it only lets fewer
- * sends pass before the room must be read again; so forgetting is free too.
+ * Fences by room. An old one is as true as a new one, it only lets fewer sends pass before the room must be read again;
+ * so forgetting is free too.
  */
 export class Fences {
-  readonly #applied = new Map<string, number>()
+  readonly #known = new Map<string, Fence>()
 
-  get(roomId: string): number | undefined {
-    return this.#applied.get(roomId)
+  get(roomId: string): Fence | undefined {
+    return this.#known.get(roomId)
   }
 
-  set(roomId: string, applied: number): void {
-    if (this.#applied.size >= REMEMBERED) this.#applied.delete(this.#applied.keys().next().value!)
-    this.#applied.set(roomId, applied)
+  set(roomId: string, fence: Fence): void {
+    if (this.#known.size >= REMEMBERED) this.#known.delete(this.#known.keys().next().value!)
+    this.#known.set(roomId, fence)
   }
 }

@@ -3,6 +3,7 @@ import { invalidField } from '@girok/common/errors'
 import { requireId, requireIds } from '@girok/common/ids'
 import { kindFixed, overloaded, roomFull } from '../domain/faults.ts'
 import { MAX_MEMBERS, hasSpace, type Room, type RoomView } from '../domain/room.ts'
+import { requireJoinable } from './blocks.ts'
 import { commit } from './commit.ts'
 import type { Context } from './context.ts'
 import { requirePeople } from './create.ts'
@@ -27,7 +28,8 @@ export async function addMembers(
     if (added.length === 0) return true
     if (room.memberIds.length + added.length > MAX_MEMBERS) throw roomFull(MAX_MEMBERS)
     if (!hasSpace(room)) throw overloaded()
-    return (await context.journal.join(roomId, userId, added, call)) || undefined
+    await requireJoinable(context, added, [...room.memberIds, ...added], call)
+    return (await context.journal.join(room, userId, added, call)) || undefined
   })
   return viewRoom(context, await requireRoom(context, roomId, userId, call), userId, call)
 }

@@ -1,11 +1,13 @@
 import { requireUser, type Call } from '@girok/common/call'
 import { newId, requireId } from '@girok/common/ids'
-import { overloaded } from '../domain/faults.ts'
+import { blocked, overloaded } from '../domain/faults.ts'
 import type { Draft, Message } from '../domain/message.ts'
-import { appliedSeq, hasSpace, overlay } from '../domain/room.ts'
+import { appliedSeq, hasSpace, overlay, pairOf } from '../domain/room.ts'
 import { readRequestKey, requireBody, requireSameRequest } from '../domain/rules.ts'
+import { isSilenced } from './blocks.ts'
 import { commit } from './commit.ts'
 import type { Context } from './context.ts'
+import type { Fence } from './fences.ts'
 import { requireRoom } from './views.ts'
 
 export interface SendMessage {
@@ -32,9 +34,7 @@ export async function sendMessage(context: Context, asked: SendMessage, call: Ca
   // Looking for a repeat needs no turn: the commit itself checks what came since.
   const known = context.fences.get(roomId)
   const before =
-    known === undefined
-      ? await lookAround(context, draft, call)
-      : ((await findRepeat(context, draft, call)) ?? known)
+    (known && (await lookPast(known, context, draft, call))) ?? (await lookAround(context, draft, call))
   if (typeof before !== 'number') return before
   let applied: number | undefined = before
   return commit(context, roomId, call, async () => {
@@ -50,9 +50,25 @@ async function lookAround(context: Context, draft: Draft, call: Call): Promise<M
   const repeat = overlay([], room.head).find((waiting) => isRepeat(waiting, draft))
   if (repeat) return repeat
   if (!hasSpace(room)) throw overloaded()
-  const applied = appliedSeq(room)
-  context.fences.set(room.id, applied)
-  return (await findRepeat(context, draft, call)) ?? applied
+  const fence = { applied: appliedSeq(room), pair: pairOf(room) }
+  context.fences.set(room.id, fence)
+  const seen = await lookPast(fence, context, draft, call)
+  if (seen === undefined) throw blocked()
+  return seen
+}
+
+/** The same without the head; undefined when it is not in `messages` and a block forbids it. */
+async function lookPast(
+  { applied, pair }: Fence,
+  context: Context,
+  draft: Draft,
+  call: Call,
+): Promise<Message | number | undefined> {
+  const [repeat, silenced] = await Promise.all([
+    findRepeat(context, draft, call),
+    isSilenced(context, draft.authorId, pair, call),
+  ])
+  return repeat ?? (silenced ? undefined : applied)
 }
 
 async function findRepeat(context: Context, draft: Draft, call: Call): Promise<Message | undefined> {
