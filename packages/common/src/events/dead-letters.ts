@@ -34,8 +34,9 @@ export async function bury(
   map.set('Nats-Msg-Id', `${durable}:${message.info.stream}:${message.seq}`)
   map.set('event-id', message.headers?.get('event-id') || message.headers?.get('Nats-Msg-Id') || '')
   map.set('dlq-consumer', durable)
-  map.set('dlq-subject', message.subject)
-  map.set('dlq-seq', String(message.seq))
+  // One that dies again after a redrive keeps the place that it first came from.
+  map.set('dlq-subject', map.get('dlq-subject') || message.subject)
+  map.set('dlq-seq', map.get('dlq-seq') || String(message.seq))
   map.set('dlq-error', error.message.replaceAll(/[\r\n]+/g, ' '))
   await jetstream.publish(deadSubject(durable), message.data, { headers: map })
 }
