@@ -1,22 +1,13 @@
 // `npm run events -- list | show <seq> | redrive <seq>… | redrive --all`: what consumers could never handle, and its second chance.
 // `npm run events -- rebuild <copy>`: a copy of another service's data made anew; without a name it lists them.
-import { existsSync, readFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { connect, type JetStreamClient, type JetStreamManager } from 'nats'
 import type { Env } from '@girok/common/config'
 import { definitionOf } from '@girok/common/events/catalog'
 import { getDeadLetter, listDeadLetters, redrive } from '@girok/common/events/dead-letters'
+import { environment } from './environment.ts'
 import { rebuild } from './rebuild.ts'
 
 const USAGE = 'usage: npm run events -- list | show <seq> | redrive <seq>… | redrive --all | rebuild <copy>'
-
-/** The environment, over that of the system which `npm start` runs here. */
-function environment(): Env {
-  const dataDir = resolve(process.env['GIROK_DATA_DIR'] || join(import.meta.dirname, '../.girok'))
-  const file = join(dataDir, 'running.json')
-  const running = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Env) : {}
-  return { ...running, ...process.env }
-}
 
 function natsUrl({ NATS_URL }: Env): string {
   if (NATS_URL === undefined) throw new Error('set NATS_URL, or run `npm start` first')

@@ -18,6 +18,7 @@ const commands = {
   bff: ['bff/src/main.ts'],
   subgraph: ['bff/src/subgraph-server/main.ts'],
   events: ['scripts/events.ts'],
+  keys: ['scripts/keys.ts'],
 }
 
 const [command = '', ...args] = process.argv.slice(2)

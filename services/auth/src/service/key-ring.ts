@@ -1,17 +1,14 @@
 import { newCall } from '@girok/common/call'
-import { newId } from '@girok/common/ids'
 import {
   createLocalJWKSet,
-  exportJWK,
-  generateKeyPair,
   importJWK,
   type CryptoKey,
   type JSONWebKeySet,
   type JWK,
   type JWTVerifyGetKey,
 } from 'jose'
-import type { Keys, StoredKey } from '../domain/stores.ts'
-import { seal, unseal } from './sealing.ts'
+import type { Keys } from '../domain/stores.ts'
+import { createKey, openKey } from './signing-key.ts'
 
 const RELOAD_COOLDOWN_MS = 1_000
 
@@ -40,7 +37,7 @@ export class KeyRing {
     return new KeyRing(keys, secret, await load(keys, secret))
   }
 
-  /** Learns what other replicas have done to the keys. */
+  /** Learns what operators and other replicas have done to the keys; a NEXT key whose time has come begins to sign. */
   async reload(): Promise<void> {
     this.#loadedAt = Date.now()
     this.#loaded = await load(this.#keys, this.#secret)
@@ -66,20 +63,12 @@ export class KeyRing {
   }
 }
 
-async function createKey(secret: string): Promise<StoredKey> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const id = newId()
-  const publicJwk = { ...(await exportJWK(publicKey)), kid: id, alg: 'ES256', use: 'sig' }
-  return {
-    id,
-    state: 'ACTIVE',
-    publicJwk,
-    sealed: seal(secret, id, JSON.stringify(await exportJWK(privateKey))),
-  }
-}
-
 async function load(keys: Keys, secret: string): Promise<Loaded> {
-  const stored = await keys.published(newCall())
+  let stored = await keys.published(newCall())
+  if (stored.some((key) => key.due)) {
+    await keys.activateDue(newCall())
+    stored = await keys.published(newCall())
+  }
   const active = stored.find((key) => key.state === 'ACTIVE')
   if (!active) throw new Error('there is no active signing key')
   const publicKeys = { keys: stored.map((key) => key.publicJwk as JWK) }
@@ -87,15 +76,5 @@ async function load(keys: Keys, secret: string): Promise<Loaded> {
     publicKeys,
     find: createLocalJWKSet(publicKeys),
     signer: { id: active.id, key: (await importJWK(openKey(secret, active), 'ES256')) as CryptoKey },
-  }
-}
-
-function openKey(secret: string, { id, sealed }: StoredKey): JWK {
-  try {
-    return JSON.parse(unseal(secret, id, sealed)) as JWK
-  } catch (error) {
-    throw new Error('AUTH_KEY_SECRET does not open the stored signing key; it must stay what it was', {
-      cause: error,
-    })
   }
 }

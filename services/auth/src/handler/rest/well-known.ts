@@ -1,9 +1,7 @@
 import { Router } from 'express'
+import { KEYS_MAX_AGE } from '../../domain/keys.ts'
 import type { Context } from '../../service/context.ts'
 import { openApi } from './openapi.ts'
-
-/** As long as a rotation waits before it signs with a newly published key. */
-const KEYS_MAX_AGE = 300
 
 /** What a verifier or a tool needs to know of this issuer. */
 export function wellKnownRoutes(ctx: Context, issuer: string): Router {
