@@ -60,6 +60,7 @@ export class System {
         ...environment({ ports, stores: stores.urls, databases, secrets }),
         // Compiled code is kept between starts: quicker, and less memory than compiling.
         NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
+        MAIL_DIR: join(dataDir, 'mail'),
       }
       const system = new System(stores, secrets, ports, env, supervisors(options, ports, env, report))
       await system.#startServices()

@@ -26,6 +26,13 @@ export const configShape = {
   AUTH_PUBLIC_URL: url('http://localhost:3002'),
   /** Exact origins that a sign-in at a provider may end at; empty in development means the usual local ones. */
   APP_ORIGINS: list(''),
+  /** The app that links in mails lead into, at `/verify-email` and `/reset-password`. */
+  APP_URL: url('http://localhost:3000'),
+  /** How mails are sent; without it they go into MAIL_DIR, and without that they wait. */
+  SMTP_URL: url().optional(),
+  /** A folder for mails in development. */
+  MAIL_DIR: z.string().optional(),
+  MAIL_FROM: z.string().default('girok <no-reply@girok.dev>'),
   /** The BFF's own port, which is one of those. */
   BFF_PORT: port(4000),
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),

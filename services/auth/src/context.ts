@@ -11,6 +11,7 @@ import { postgresClients } from './repository/clients.ts'
 import { postgresFamilies } from './repository/families.ts'
 import { postgresIdentities } from './repository/identities.ts'
 import { postgresKeys } from './repository/keys.ts'
+import { postgresMails } from './repository/mails.ts'
 import { createProviders } from './repository/providers/all.ts'
 import { valkeySpent } from './repository/spent.ts'
 import { valkeyThrottle } from './repository/throttle.ts'
@@ -39,7 +40,9 @@ export async function createContext(config: Config, stores: Stores, log: Log): P
     identities: postgresIdentities(stores),
     oauth: createOAuth(config, stores),
     clients,
-    throttle: valkeyThrottle(valkey),
+    mails: postgresMails(stores),
+    throttle: valkeyThrottle(valkey, 'login-failures', { account: 10, ip: 100 }),
+    resetThrottle: valkeyThrottle(valkey, 'password-resets', { account: 5, ip: 50 }),
     passwords: await Passwords.create(new HashQueue(availableParallelism(), MAX_WAITING)),
     keys,
     tokens: new TokenIssuer(keys, config.AUTH_ISSUER),

@@ -4,9 +4,12 @@ import type { Lifetime } from '@girok/common/lifetime'
 import type { Metrics } from '@girok/common/metrics'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import type { Config } from './config.ts'
+import { KEYS_RELOAD_MS } from './domain/keys.ts'
 import { postgresErasures } from './repository/erasures.ts'
+import { mailerOf } from './repository/mail/mailer.ts'
 import type { Context } from './service/context.ts'
 import { erase, type Erasers } from './service/erasure.ts'
+import { deliver } from './service/mails.ts'
 import { outlaw } from './service/sessions.ts'
 import type { Stores } from './stores.ts'
 
@@ -32,10 +35,15 @@ export function sweeps(
   const chat = lifetime.add(connect(ChatServiceService, target), (client) => client.close())
   const erasers: Erasers = { chat: (userId, call) => chat.eraseUser({ userId }, call) }
   const erasures = postgresErasures(stores)
+  const mailer = mailerOf(config)
+  if (!mailer) ctx.log.warn('mails wait: neither SMTP_URL nor MAIL_DIR is set')
+  const delivery = mailer && { mails: ctx.mails, mailer, appUrl: config.APP_URL, log: ctx.log }
   return [
+    ...(delivery ? [{ name: 'sending mails', ms: 1_000, job: () => deliver(delivery) }] : []),
+    { name: 'forgetting mails', ms: 600_000, job: () => ctx.mails.forgetStale(newCall()) },
     { name: 'outlawing ended sessions', ms: 1_000, job: () => outlaw(ctx, newCall()) },
     { name: 'erasing people who left', ms: 1_000, job: () => erase(erasures, erasers, ctx.log) },
-    { name: 'reloading signing keys', ms: 30_000, job: () => ctx.keys.reload() },
+    { name: 'reloading signing keys', ms: KEYS_RELOAD_MS, job: () => ctx.keys.reload() },
     { name: 'forgetting dead sessions', ms: 600_000, job: () => ctx.families.forgetDead(newCall()) },
     {
       name: 'forgetting sign-in codes',

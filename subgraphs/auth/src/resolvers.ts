@@ -18,6 +18,15 @@ interface Search {
   after?: string | null
 }
 
+interface Reset {
+  token: string
+  newPassword: string
+}
+
+/** Who is signed in while something is done that needs nobody to be. */
+const signedIn = (context: AuthContext) =>
+  context.identity.call.userId === '' ? null : userById(context, context.identity.call.userId)
+
 const Query: Fields = {
   me: (_, __, context: AuthContext) => userById(context, context.identity.call.userId),
 
@@ -40,10 +49,25 @@ const Mutation: Fields = {
   updateMe: async (_, { input }: { input: UpdateMeInput }, { auth, identity }: AuthContext) => ({
     user: await auth.updateUser(toUpdate(input), identity.call),
   }),
+
+  verifyEmail: async (_, { token }: { token: string }, { auth, identity }: AuthContext) => ({
+    user: await auth.verifyEmail({ token }, identity.call),
+  }),
+
+  requestPasswordReset: async (_, { email }: { email: string }, context: AuthContext) => {
+    await context.auth.requestPasswordReset({ email }, context.identity.call)
+    return { success: true, user: signedIn(context) }
+  },
+
+  resetPassword: async (_, { token, newPassword }: Reset, context: AuthContext) => {
+    const { call } = context.identity
+    const { revokedSessionIds } = await context.auth.resetPassword({ token, newPassword }, call)
+    return { success: true, user: revokedSessionIds.includes(call.sessionId) ? null : signedIn(context) }
+  },
 }
 
 export const resolvers = {
   Query: queryFields(Query, { open: ['user'], fallbacks: { searchUsers: emptyConnection } }),
-  Mutation: mutationFields(Mutation),
+  Mutation: mutationFields(Mutation, ['verifyEmail', 'requestPasswordReset', 'resetPassword']),
   User: UserType,
 }

@@ -115,7 +115,15 @@ export const policy = {
     feed: ['GetUsersByIds', 'ListAllUsers'],
     matching: ['GetUsersByIds'],
     notification: ['ValidateToken', 'ListAllUsers'],
-    'subgraph-auth': ['GetUsersByIds', 'GetUserByUsername', 'SearchUsers', 'UpdateUser'],
+    'subgraph-auth': [
+      'GetUsersByIds',
+      'GetUserByUsername',
+      'SearchUsers',
+      'UpdateUser',
+      'VerifyEmail',
+      'RequestPasswordReset',
+      'ResetPassword',
+    ],
   } satisfies Row<AuthServiceService>,
   personal: {
     bff: ofPersonal,

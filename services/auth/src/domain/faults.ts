@@ -1,4 +1,4 @@
-import { AppError } from '@girok/common/errors'
+import { AppError, invalidField } from '@girok/common/errors'
 
 /** The same for unknown people and wrong passwords. */
 export const invalidCredentials = (): AppError =>
@@ -48,6 +48,9 @@ export const oauthStateInvalid = (): AppError =>
     'this did not begin in this browser, or too long ago',
   )
 
+/** No word about which of these it is. */
+export const invalidMailToken = (): AppError => invalidField('token', 'is unknown, used or expired')
+
 export const providerNotLinked = (): AppError =>
   new AppError('NOT_FOUND', 'PROVIDER_NOT_LINKED', 'this provider is not linked')
 
@@ -55,7 +58,7 @@ export const lastSignInMethod = (): AppError =>
   new AppError('FAILED_PRECONDITION', 'LAST_SIGN_IN_METHOD', 'this is the only way to sign in')
 
 export const tooManyAttempts = (retryAfterSeconds: number): AppError =>
-  new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many failed attempts; wait', {
+  new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many attempts; wait', {
     retryAfterSeconds,
   })
 

@@ -1,4 +1,6 @@
 import type { Call } from '@girok/common/call'
+import type { NewKey, StoredKey } from './keys.ts'
+import type { MailKind, WaitingMail } from './mail.ts'
 import type { Identity, ProviderName } from './oauth.ts'
 import type { ClientKind, Ending, Family, SignIn } from './session.ts'
 import type { Account, Names, User } from './user.ts'
@@ -27,8 +29,27 @@ export interface Accounts {
   rename: (call: Call, id: string, change: Partial<Names>) => Promise<User>
   /** Replaces `from` by `to`; false when `from` is not the hash any more. Ends the families named, if any. */
   changePassword: (call: Call, id: string, from: string, to: string, ending?: Ending) => Promise<boolean>
+  /** By a mailed token; undefined when it is not good any more. */
+  verifyEmail: (call: Call, id: string, tokenHash: Buffer) => Promise<User | undefined>
+  /** By a mailed token, which proves the address too; ends all families. False when it is not good any more. */
+  resetPassword: (call: Call, id: string, tokenHash: Buffer, to: string) => Promise<boolean>
   /** Ends all families and begins the leaving; undefined when there is nobody to leave. */
   beginLeaving: (call: Call, id: string, graceSeconds: number) => Promise<Date | undefined>
+}
+
+/** Mails on their way, and the tokens in them. */
+export interface Mails {
+  /** Has a mail sent to whoever has the address by then; one that waits already is enough. */
+  request: (call: Call, kind: MailKind, email: string) => Promise<void>
+  /** Leases some that wait, so that another replica does not send the same at once. */
+  lease: (call: Call) => Promise<WaitingMail[]>
+  /** Keeps a token for whoever has the address; undefined when nobody has who could use it. */
+  issueToken: (call: Call, mail: WaitingMail, hash: Buffer) => Promise<(User & { email: string }) | undefined>
+  /** Whose good token it is. */
+  tokenOwner: (call: Call, kind: MailKind, hash: Buffer) => Promise<string | undefined>
+  done: (call: Call, id: string) => Promise<void>
+  /** Forgets tokens that have expired, and mails that could not be sent for days. */
+  forgetStale: (call: Call) => Promise<void>
 }
 
 export type LinkOutcome =
@@ -83,21 +104,20 @@ export interface Families {
   forgetDead: (call: Call) => Promise<void>
 }
 
-export type KeyState = 'NEXT' | 'ACTIVE' | 'RETIRED'
-
-export interface StoredKey {
-  id: string
-  state: KeyState
-  publicJwk: Record<string, unknown>
-  sealed: Buffer
-}
-
-/** Signing keys. */
+/** Signing keys. There is always exactly one that is ACTIVE. */
 export interface Keys {
   /** All that are published. */
   published: (call: Call) => Promise<StoredKey[]>
-  /** Stores a first ACTIVE key unless there is one, under a lock that replicas share. */
-  addFirst: (call: Call, create: () => Promise<StoredKey>) => Promise<void>
+  /** Stores a first ACTIVE key unless there is one. */
+  addFirst: (call: Call, create: () => Promise<NewKey>) => Promise<void>
+  /** Stores a NEXT key unless there is one; yields whichever there is. */
+  publishNext: (call: Call, create: () => Promise<NewKey>) => Promise<StoredKey>
+  /** Makes the NEXT key ACTIVE, once its time has come. */
+  activateDue: (call: Call) => Promise<void>
+  /** Leaves one new ACTIVE key. */
+  replaceAll: (call: Call, create: () => Promise<NewKey>) => Promise<StoredKey>
+  /** Deletes a key, unless it is the one that signs. */
+  drop: (call: Call, id: string) => Promise<'DROPPED' | 'ACTIVE' | 'UNKNOWN'>
 }
 
 /** Services' own credentials. */
@@ -106,11 +126,11 @@ export interface Clients {
   secretHash: (call: Call, id: string) => Promise<Buffer | undefined>
 }
 
-/** Counts failed sign-ins. */
+/** Counts what may be tried only so often. */
 export interface Throttle {
   /** Seconds to wait; 0 when free to try. */
   wait: (account: string, ip: string) => Promise<number>
-  countFailure: (account: string, ip: string) => Promise<void>
+  count: (account: string, ip: string) => Promise<void>
 }
 
 export interface Activity {

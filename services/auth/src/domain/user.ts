@@ -8,6 +8,8 @@ export interface User {
   username: string
   displayName: string
   email: string | null
+  /** Whether the address has been proven. */
+  emailVerified: boolean
   roles: string[]
   status: Status
   createdAt: Date

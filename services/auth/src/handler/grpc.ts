@@ -14,6 +14,7 @@ import { changePassword, updateUser, type NameChange } from '../service/account.
 import type { Context } from '../service/context.ts'
 import { leave } from '../service/leaving.ts'
 import { login } from '../service/login.ts'
+import { requestPasswordReset, resetPassword, verifyEmail } from '../service/mailed-tokens.ts'
 import { exchangeCode } from '../service/oauth/exchange.ts'
 import { startLink, unlink } from '../service/oauth/links.ts'
 import { refresh } from '../service/refresh.ts'
@@ -92,6 +93,15 @@ export const authHandlers = (ctx: Context): Handlers<typeof AuthServiceService> 
   updateUser: async (request, call) => toOwnWireUser(await updateUser(ctx, masked(request), call)),
 
   changePassword: async (given, call) => ({ revokedSessionIds: await changePassword(ctx, given, call) }),
+
+  verifyEmail: async ({ token }, call) => toWireUser(await verifyEmail(ctx, token, call), call),
+
+  requestPasswordReset: async ({ email }, call) => {
+    await requestPasswordReset(ctx, email, call)
+    return {}
+  },
+
+  resetPassword: async (given, call) => ({ revokedSessionIds: await resetPassword(ctx, given, call) }),
 
   deleteUser: async ({ password }, call) => {
     const { revoked, eraseAt } = await leave(ctx, password, call)

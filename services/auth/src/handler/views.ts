@@ -16,6 +16,7 @@ export function toWireUser(user: User, viewer: Viewer): WireUser {
     displayName: user.displayName,
     deleted: user.status === 'DELETED',
     email: open ? (user.email ?? undefined) : undefined,
+    emailVerified: open && user.email !== null ? user.emailVerified : undefined,
     roles: open ? user.roles : [],
     createdAt: user.createdAt,
     version: user.version,

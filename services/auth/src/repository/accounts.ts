@@ -8,6 +8,7 @@ import type { Accounts } from '../domain/stores.ts'
 import { emailKey, isRenamed, maySignIn, type Names, type User } from '../domain/user.ts'
 import { onAccount, type Database } from './database.ts'
 import { beginFamily, endFamilies } from './family-writes.ts'
+import { appendMail, spendToken } from './mails.ts'
 import { ACCOUNT, USER, toAccount, toUser, type AccountRow, type UserRow } from './rows.ts'
 
 export function postgresAccounts(db: Database): Accounts {
@@ -34,6 +35,7 @@ export function postgresAccounts(db: Database): Accounts {
         const created = await insertUser(tx, given)
         await beginFamily(tx, created.id, signIn)
         await appendOutbox(tx, [userRegistered(created, call)])
+        if (created.email !== null) await appendMail(tx, 'VERIFY_EMAIL', created.email)
         return created
       }).catch(refuseTaken)
       db.relay.nudge(user.id)
@@ -61,6 +63,7 @@ export function postgresAccounts(db: Database): Accounts {
         if (same) return account
         if (account.renamesLeft === 0 && account.username !== wanted.username) throw usernameFixed()
         const user = await updateNames(tx, id, wanted)
+        if (user.email !== null && !user.emailVerified) await appendMail(tx, 'VERIFY_EMAIL', user.email)
         if (isRenamed(account, user)) await appendOutbox(tx, [userUpdated(user, call)])
         return user
       }).catch(refuseTaken),
@@ -71,6 +74,23 @@ export function postgresAccounts(db: Database): Accounts {
         const { rowCount } = await tx.query(text, [id, from, to])
         if (rowCount === 0) return false
         if (ending) await endFamilies(tx, call, id, ending)
+        return true
+      }),
+
+    verifyEmail: (call, id, tokenHash) =>
+      onAccount(db, call, id, async (tx, account) => {
+        if (!account || !(await spendToken(tx, 'VERIFY_EMAIL', tokenHash, account))) return undefined
+        const text = `update users set email_verified_at = now(), version = version + 1 where id = $1 returning ${USER}`
+        return toUser((await tx.query<UserRow>(text, [id])).rows[0]!)
+      }),
+
+    resetPassword: (call, id, tokenHash, to) =>
+      onAccount(db, call, id, async (tx, account) => {
+        if (!account || !maySignIn(account)) return false
+        if (!(await spendToken(tx, 'RESET_PASSWORD', tokenHash, account))) return false
+        const text = `update users set password_hash = $2, email_verified_at = coalesce(email_verified_at, now()) where id = $1`
+        await tx.query(text, [id, to])
+        await endFamilies(tx, call, id, 'ALL')
         return true
       }),
 
@@ -91,16 +111,17 @@ interface NewUser extends Names {
   id: string
   passwordHash: string | null
   renamesLeft?: number
+  emailVerified?: boolean
 }
 
 export async function insertUser(tx: PoolClient, user: NewUser): Promise<User> {
-  const { id, username, displayName, email, passwordHash, renamesLeft = null } = user
+  const { id, username, displayName, email, passwordHash, renamesLeft = null, emailVerified = false } = user
   const key = displayName.toLowerCase()
   const { rows } = await tx.query<UserRow>(
     `insert into users
-       (id, username, display_name, display_name_key, email, email_key, password_hash, renames_left)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${USER}`,
-    [id, username, displayName, key, email, emailKey(email), passwordHash, renamesLeft],
+       (id, username, display_name, display_name_key, email, email_key, password_hash, renames_left, email_verified_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, case when $9 then now() end) returning ${USER}`,
+    [id, username, displayName, key, email, emailKey(email), passwordHash, renamesLeft, emailVerified],
   )
   return toUser(rows[0]!)
 }
@@ -112,6 +133,7 @@ async function updateNames(
 ): Promise<User> {
   const { rows } = await tx.query<UserRow>(
     `update users set username = $2, display_name = $3, display_name_key = $4, email = $5, email_key = $6,
+       email_verified_at = case when email_key = $6 then email_verified_at end,
        version = version + 1, renames_left = renames_left - (username <> $2)::int
      where id = $1 returning ${USER}`,
     [id, username, displayName, displayName.toLowerCase(), email, emailKey(email)],

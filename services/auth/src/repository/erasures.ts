@@ -2,6 +2,7 @@ import { appendOutbox } from '@girok/common/events/outbox-postgres'
 import { query } from '@girok/common/stores/postgres'
 import { userDeleted } from '../domain/events.ts'
 import type { Erasure, Erasures } from '../domain/stores.ts'
+import { emailKey } from '../domain/user.ts'
 import { onAccount, type Database } from './database.ts'
 
 export function postgresErasures(db: Database): Erasures {
@@ -54,11 +55,13 @@ export function postgresErasures(db: Database): Erasures {
         if (account?.status !== 'ERASING') return
         await tx.query(
           `update users set status = 'DELETED', display_name = '', display_name_key = '', email = null, email_key = null,
-             password_hash = null, roles = '{}', delete_after = null, version = version + 1
+             email_verified_at = null, password_hash = null, roles = '{}', delete_after = null, version = version + 1
            where id = $1`,
           [userId],
         )
         await tx.query('delete from identities where user_id = $1', [userId])
+        await tx.query('delete from mail_tokens where user_id = $1', [userId])
+        await tx.query('delete from mails where email_key = $1', [emailKey(account.email)])
         await tx.query('delete from login_activity where user_id = $1', [userId])
         await tx.query('update families set device = $2, ip = $2 where user_id = $1', [userId, ''])
         await appendOutbox(tx, [userDeleted(userId, account.version + 1, call)])

@@ -23,7 +23,12 @@ export function postgresIdentities(db: Database): Identities {
 
     async create(call, identity, given) {
       await transaction(pool, call, async (tx) => {
-        const user = await insertUser(tx, { ...given, passwordHash: null, renamesLeft: RENAMES })
+        const user = await insertUser(tx, {
+          ...given,
+          passwordHash: null,
+          renamesLeft: RENAMES,
+          emailVerified: given.email !== null,
+        })
         await insert(tx, identity, user.id)
         await appendOutbox(tx, [userRegistered(user, call)])
       }).catch(refuseTaken)

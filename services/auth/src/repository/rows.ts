@@ -1,7 +1,8 @@
 import type { ClientKind, Family } from '../domain/session.ts'
 import type { Account, Status, User } from '../domain/user.ts'
 
-export const USER = 'id, username, display_name, email, roles, status, created_at, version'
+export const USER =
+  'id, username, display_name, email, email_verified_at is not null as email_verified, roles, status, created_at, version'
 export const ACCOUNT = `${USER}, password_hash, renames_left, status = 'DELETING' and delete_after > now() as recallable`
 export const FAMILY = 'id, user_id, client_kind, device, ip, created_at, last_seen_at, expires_at'
 /** Of a family that has not ended. */
@@ -12,6 +13,7 @@ export interface UserRow {
   username: string
   display_name: string
   email: string | null
+  email_verified: boolean
   roles: string[]
   status: Status
   created_at: Date
@@ -40,6 +42,7 @@ export const toUser = (row: UserRow): User => ({
   username: row.username,
   displayName: row.display_name,
   email: row.email,
+  emailVerified: row.email_verified,
   roles: row.roles,
   status: row.status,
   createdAt: row.created_at,

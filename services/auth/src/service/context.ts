@@ -2,7 +2,16 @@ import type { Blacklist } from '@girok/common/blacklist'
 import type { Log } from '@girok/common/log'
 import type { Verifier } from '@girok/common/s2s/verify'
 import type { Providers } from '../domain/oauth.ts'
-import type { Accounts, Clients, Families, Identities, Spent, Throttle, Users } from '../domain/stores.ts'
+import type {
+  Accounts,
+  Clients,
+  Families,
+  Identities,
+  Mails,
+  Spent,
+  Throttle,
+  Users,
+} from '../domain/stores.ts'
 import type { KeyRing } from './key-ring.ts'
 import type { Passwords } from './passwords.ts'
 import type { TokenIssuer } from './token-issuer.ts'
@@ -27,7 +36,11 @@ export interface Context {
   identities: Identities
   oauth: OAuth
   clients: Clients
+  mails: Mails
+  /** Failed sign-ins. */
   throttle: Throttle
+  /** Wishes for a new password. */
+  resetThrottle: Throttle
   passwords: Passwords
   keys: KeyRing
   tokens: TokenIssuer

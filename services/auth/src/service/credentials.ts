@@ -22,7 +22,7 @@ export async function provePassword(
   const hash = account && maySignIn(account) && password.length <= LONGEST ? account.passwordHash : null
   const right = await ctx.passwords.verify(hash, password.slice(0, LONGEST), call.signal)
   if (!right || !account) {
-    await ctx.throttle.countFailure(counted, call.client.ip)
+    await ctx.throttle.count(counted, call.client.ip)
     throw fault()
   }
   // Of many guesses at once, those after the limit are worth nothing even when right.
