@@ -1,11 +1,13 @@
 import type { Subgraph } from '@girok/common/graphql/context'
 import { auth } from '@girok/subgraph-auth/subgraph'
 import { chat } from '@girok/subgraph-chat/subgraph'
+import { notification } from '@girok/subgraph-notification/subgraph'
 import { session } from './session/subgraph.ts'
 
 /** Every subgraph, with the service that answers for it. */
 export const subgraphs: readonly (Subgraph & { service: string })[] = [
   { ...auth, service: 'auth' },
   { ...chat, service: 'chat' },
+  { ...notification, service: 'notification' },
   { ...session, service: 'auth' },
 ]

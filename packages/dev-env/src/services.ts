@@ -2,7 +2,7 @@ import { clientsOf, registrations, urlsAt } from './providers/registrations.ts'
 import type { DatabaseName, Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
-export type ServiceName = 'auth' | 'chat' | 'bff' | 'ws-gateway' | 'providers'
+export type ServiceName = 'auth' | 'chat' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
 
 /** The ports of the system by the environment variable that sets each. */
 export const defaultPorts = {
@@ -11,6 +11,9 @@ export const defaultPorts = {
   AUTH_ADMIN_PORT: 10051,
   CHAT_GRPC_PORT: 50054,
   CHAT_ADMIN_PORT: 10054,
+  NOTIFICATION_SSE_PORT: 8002,
+  NOTIFICATION_GRPC_PORT: 50057,
+  NOTIFICATION_ADMIN_PORT: 10057,
   BFF_PORT: 4000,
   BFF_ADMIN_PORT: 14000,
   WS_PORT: 3001,
@@ -40,6 +43,11 @@ export const services: Record<ServiceName, ServiceDefinition> = {
     main: 'services/chat/src/main.ts',
     ports: ['CHAT_GRPC_PORT', 'CHAT_ADMIN_PORT'],
     admin: 'CHAT_ADMIN_PORT',
+  },
+  notification: {
+    main: 'services/notification/src/main.ts',
+    ports: ['NOTIFICATION_SSE_PORT', 'NOTIFICATION_GRPC_PORT', 'NOTIFICATION_ADMIN_PORT'],
+    admin: 'NOTIFICATION_ADMIN_PORT',
   },
   bff: { main: 'bff/src/main.ts', ports: ['BFF_PORT', 'BFF_ADMIN_PORT'], admin: 'BFF_ADMIN_PORT' },
   'ws-gateway': {

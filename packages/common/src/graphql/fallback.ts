@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts'
 import type { GraphContext, Resolver } from './context.ts'
 
 /** What a non-null root field answers while its service is away. */
-export type Fallback = Connection<never> | readonly never[]
+export type Fallback = Connection<never> | readonly never[] | number | Readonly<Record<string, unknown>>
 
 /** A page without items. */
 export const emptyConnection: Connection<never> = {

@@ -14,7 +14,7 @@ export const queryFields = (fields: Fields, { open = [], fallbacks = {} }: Query
   wrap(fields, (resolve, name) => {
     const guarded = open.includes(name) ? resolve : signedIn(resolve)
     const fallback = fallbacks[name]
-    return fallback ? covered(guarded, fallback) : guarded
+    return fallback === undefined ? guarded : covered(guarded, fallback)
   })
 
 /** Mutation fields: as queries, and what was loaded before is forgotten, for it may have changed. */
