@@ -1,4 +1,6 @@
-import { ConfigError } from './config.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ConfigError, integer, readConfig } from './config.ts'
+import { beginDraining } from './draining.ts'
 import { startTracing } from './trace.ts'
 
 /** A started process: the ports it listens on and how to end it. */
@@ -10,6 +12,9 @@ export interface Running {
 
 const DRAIN_LIMIT_MS = 25_000
 
+/** How long a process that was asked to end goes on serving, so that load balancers see that it is not ready. */
+const drainConfig = { DRAIN_DELAY_MS: integer(0, 0, 20_000) }
+
 /**
  * Runs one process: starts it, drains it on SIGTERM or SIGINT, and crashes on whatever nobody handled — a supervisor
  * starts it again from a known state.
@@ -18,17 +23,20 @@ export async function run(name: string, start: () => Promise<Running>): Promise<
   process.on('unhandledRejection', (reason) => crash(name, reason))
   process.on('uncaughtException', (error) => crash(name, error))
   try {
+    const { DRAIN_DELAY_MS: notice } = readConfig(drainConfig)
     const flush = await startTracing(name)
     const running = await start()
     for (const signal of ['SIGTERM', 'SIGINT'] as const)
-      process.once(signal, () => void drain(name, running, flush))
+      process.once(signal, () => void drain(name, running, flush, notice))
   } catch (error) {
     crash(name, error instanceof ConfigError ? error.message : error)
   }
 }
 
-async function drain(name: string, running: Running, flush: () => Promise<void>): Promise<void> {
+async function drain(name: string, running: Running, flush: () => Promise<void>, notice: number) {
   setTimeout(() => crash(name, `did not drain within ${DRAIN_LIMIT_MS / 1000} s`), DRAIN_LIMIT_MS).unref()
+  beginDraining()
+  await delay(notice)
   await running.close()
   await flush()
   process.exit(0)

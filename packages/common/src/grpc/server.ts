@@ -29,9 +29,11 @@ export interface GrpcServerOptions<S extends Service> {
 
 export interface GrpcServer {
   port: number
-  /** Refuses new calls, lets running ones finish, then closes. */
+  /** Refuses new calls, lets running ones finish within a bound, then closes. */
   close: () => Promise<void>
 }
+
+const SHUTDOWN_LIMIT_MS = 5_000
 
 type Raw = ServerUnaryCall<unknown, unknown>
 type AnyHandler = (request: unknown, call: Call) => Promise<unknown>
@@ -49,7 +51,7 @@ export async function serveGrpc<S extends Service>(options: GrpcServerOptions<S>
     port,
     close: () => {
       for (const served of ['', name]) health.setStatus(served, 'NOT_SERVING')
-      return new Promise((resolve) => server.tryShutdown(() => resolve()))
+      return shutDown(server)
     },
   }
 }
@@ -78,6 +80,16 @@ function tolerant(service: Service): Service {
   ])
   return Object.fromEntries(methods) as Service
 }
+
+/** Clients are told to go elsewhere (GOAWAY); a call that outlives every deadline is cut. */
+const shutDown = (server: Server) =>
+  new Promise<void>((resolve) => {
+    const insist = setTimeout(() => server.forceShutdown(), SHUTDOWN_LIMIT_MS)
+    server.tryShutdown(() => {
+      clearTimeout(insist)
+      resolve()
+    })
+  })
 
 function implement<S extends Service>(options: GrpcServerOptions<S>): UntypedServiceImplementation {
   const implementation: UntypedServiceImplementation = {}

@@ -1,4 +1,5 @@
 import express, { type Express, type Response } from 'express'
+import { isDraining } from '../draining.ts'
 import type { Metrics } from '../metrics.ts'
 import { listen, type HttpServer } from './listen.ts'
 
@@ -21,6 +22,7 @@ export function addHealth(app: Express, checks: Checks): void {
 }
 
 async function answerReady(response: Response, checks: Checks): Promise<void> {
+  if (isDraining()) return void response.status(503).json({ status: 'draining' })
   const results = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => ({ name, check, ok: await passes(check) })),
   )
