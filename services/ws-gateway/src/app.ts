@@ -29,10 +29,12 @@ import { createSocketServer } from './handler/server.ts'
 import { Sessions } from './handler/sessions.ts'
 import type { GatewayServer } from './handler/socket.ts'
 import { REPLAY_LIMIT, createFollow } from './handler/source.ts'
-import { followeesOf, roomsOf } from './repository/relations.ts'
+import { openLive } from './live.ts'
+import { blocksOf, followeesOf, roomsOf } from './repository/relations.ts'
 import { createSpentTickets } from './repository/spent-tickets.ts'
 import { createAdmission } from './service/admission.ts'
-import { learnFollows } from './service/feed-view.ts'
+import type { Times } from './service/attendance.ts'
+import { learnBlocks, learnFollows } from './service/learn-people.ts'
 import type { RecentLimits } from './service/recent.ts'
 
 /** What tests put in the place of the real thing. */
@@ -42,6 +44,7 @@ export interface Overrides {
   replayLimit?: number
   /** How much of each stream is kept for those who come back. */
   kept?: RecentLimits
+  times?: Times
 }
 
 const MARK_EVERY_MS = 30_000
@@ -90,13 +93,27 @@ async function openSockets(parts: Parts): Promise<{ io: GatewayServer; links: Li
   const follow = createFollow({ bus, lifetime, log, replayLimit, ...(kept && { kept }) })
   const sessions = lifetime.add(new Sessions(), (open) => open.close())
   const relations = openRelations(parts)
-  await Promise.all([
-    tail('AUTH', 'auth.session.revoked.>', endSessions(sessions)),
-    tail('PERSONAL', 'personal.user.>', (event) => learnFollows(event, relations.followees.members)),
-  ])
-
   const origins = allowedOrigins(config, config.BFF_PORT)
   const io = createSocketServer(origins)
+  const namespace = namespaceOf(io, 'CHAT')
+  const { VALKEY_CACHE_URL: cacheUrl } = config
+  const { times } = overrides
+  const { live, tell } = openLive({
+    ...relations,
+    cacheUrl,
+    namespace,
+    lifetime,
+    log,
+    ...(times && { times }),
+  })
+  await Promise.all([
+    tail('AUTH', 'auth.session.revoked.>', endSessions(sessions)),
+    tail('PERSONAL', 'personal.user.>', (event) => {
+      learnFollows(event, relations.followees.members)
+      learnBlocks(event, relations.blocks)
+      live.learn(event)
+    }),
+  ])
   const measures = createMeasures(metrics)
   const links = new Links((reason) => measures.cut.inc({ reason }))
   const spent = createSpentTickets(valkey)
@@ -111,7 +128,7 @@ async function openSockets(parts: Parts): Promise<{ io: GatewayServer; links: Li
     origins: new Set(origins),
     clientOf: clientReader(config.TRUSTED_PROXIES),
   }
-  const own = features(chatFeature(relations.chat, relations.rooms), relations.followees)
+  const own = features(chatFeature({ ...relations, live, tell }), relations.followees)
   for (const name of wsNamespaces) {
     const namespace = namespaceOf(io, name)
     const opened = await openNamespace(name, { ...shared, namespace, feature: own[name] })
@@ -133,7 +150,12 @@ function openRelations({ config, overrides, lifetime, log, metrics }: Parts) {
   const address = config.PERSONAL_GRPC_ADDRESS
   const personal = connect(PersonalServiceService, { ...common, target: 'personal', address })
   lifetime.add(personal, (client) => client.close())
-  return { chat, personal, rooms: roomsOf(chat, log), followees: followeesOf(personal, log) }
+  return {
+    chat,
+    rooms: roomsOf(chat, log),
+    followees: followeesOf(personal, log),
+    blocks: blocksOf(personal, log),
+  }
 }
 
 const endSessions = (sessions: Sessions) => (event: AnyReceived) => {

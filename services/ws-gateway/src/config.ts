@@ -9,6 +9,7 @@ export const configShape = {
   WS_PORT: port(3001),
   WS_ADMIN_PORT: port(13001),
   VALKEY_URL: url(),
+  VALKEY_CACHE_URL: url(),
   NATS_URL: z.string().min(1),
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
   PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),

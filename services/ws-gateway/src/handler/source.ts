@@ -31,16 +31,16 @@ export interface FollowOptions {
 
 export function createFollow({ bus, lifetime, log, replayLimit, kept = KEPT }: FollowOptions): Follow {
   return async (stream, onEvent) => {
-    let recent: Recent | undefined
     const keep = (event: AnyReceived) => {
-      recent!.add(event, follower.epoch)
+      recent.add(event, follower.epoch)
       onEvent(event)
     }
     const follower = await Follower.start({ bus, stream, log, onEvent: keep })
     lifetime.add(follower, (open) => open.close())
     const place = (): Place => ({ seq: follower.seq, epoch: follower.epoch })
+    // In the same step as the start: no event has come yet.
+    const recent = new Recent(place(), kept)
     const history = createHistory(bus, stream, log)
-    recent = new Recent(place(), kept)
     await remember(recent, history, place(), Math.min(kept.events, REMEMBERED_AT_START)).catch(
       (error: unknown) => log.warn({ err: error, stream }, 'what was before the start could not be read'),
     )

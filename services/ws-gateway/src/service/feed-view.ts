@@ -28,18 +28,3 @@ function authorOf(event: AnyReceived): string {
       return ''
   }
 }
-
-/** What PERSONAL says about who follows whom; a block ends both ways at once. */
-export function learnFollows(event: AnyReceived, followers: Memberships): void {
-  switch (event.type) {
-    case 'personal.user.followed':
-      return followers.join(event.payload.followeeId, event.payload.followerId, event.payload.version)
-    case 'personal.user.unfollowed':
-      return followers.leave(event.payload.followeeId, event.payload.followerId, event.payload.version)
-    case 'personal.user.blocked': {
-      const { blockerId, blockedId } = event.payload
-      followers.leave(blockerId, blockedId, Infinity)
-      return followers.leave(blockedId, blockerId, Infinity)
-    }
-  }
-}

@@ -5,6 +5,7 @@ import { Memberships } from '../domain/memberships.ts'
 import type { Person } from '../domain/person.ts'
 
 interface Watch {
+  person: Person
   sockets: number
   loaded: Promise<void>
   /** Aborts when the last socket has gone. */
@@ -45,25 +46,25 @@ export class Relation {
     return watch.loaded
   }
 
-  /** Asks again, after a change that does not say enough. */
-  reload(person: Person): void {
-    const watch = this.#watches.get(person.userId)
-    if (!watch) return
-    this.members.forget(person.userId)
-    this.members.begin(person.userId)
-    void this.#load(person, watch.gone.signal)
+  /** Resolves once all groups of somebody who has a socket here are known, or they are gone. */
+  async known(userId: string): Promise<void> {
+    await this.#watches.get(userId)?.loaded
   }
 
-  /** Those of the people who have a socket here. */
-  present(userIds: Iterable<string>): string[] {
-    return [...userIds].filter((userId) => this.#watches.has(userId))
+  /** Asks again, after a change that does not say enough. */
+  reload(userId: string): void {
+    const watch = this.#watches.get(userId)
+    if (!watch) return
+    this.members.forget(userId)
+    this.members.begin(userId)
+    watch.loaded = this.#load(watch.person, watch.gone.signal)
   }
 
   #begin(person: Person): Watch {
     const gone = new AbortController()
     // Changes are kept from here on, before the first page is asked for: nothing falls between.
     this.members.begin(person.userId)
-    const watch = { sockets: 0, gone, loaded: this.#load(person, gone.signal) }
+    const watch = { person, sockets: 0, gone, loaded: this.#load(person, gone.signal) }
     this.#watches.set(person.userId, watch)
     watch.loaded.catch(() => this.#end(person.userId, watch))
     return watch
@@ -89,7 +90,8 @@ export class Relation {
       } catch (error) {
         if (gone.aborted) return
         if (!patient) throw error
-        log.warn({ err: error, userId: person.userId, attempt }, 'relations could not be loaded yet')
+        if (attempt === 0)
+          log.warn({ err: error, userId: person.userId }, 'relations could not be loaded yet')
         const wait = RETRY_DELAYS_MS[Math.min(attempt, RETRY_DELAYS_MS.length - 1)]
         await delay(wait, undefined, { signal: gone }).catch(() => undefined)
       }
