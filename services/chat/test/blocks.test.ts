@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { newId } from '@girok/common/ids'
 import type { Room } from '@girok/proto/chat/v1/chat'
 import { as, bootTwins, type ChatClient, type World } from './boot.ts'
-import { club, history, numbers, say } from './steps.ts'
+import { club, handled, history, numbers, say } from './steps.ts'
 import { eventually } from './stream.ts'
 
 let world: World
@@ -161,11 +161,11 @@ describe('events of blocks', () => {
     ] as const)
       await tell(kind, version)
     await tell('unblocked', 2)
-    await handled()
+    await handled(world, 'PERSONAL', 'chat-blocks')
     await expect(say(chat, room.id, bob, 'x')).rejects.toMatchObject(forbidden)
     await tell('unblocked', 4)
     await tell('blocked', 3)
-    await handled()
+    await handled(world, 'PERSONAL', 'chat-blocks')
     expect(await say(chat, room.id, bob, 'x')).toMatchObject({ seq: 1 })
   })
 
@@ -186,15 +186,3 @@ describe('events of blocks', () => {
     expect((await create(ann, crowd, 'nearly everybody')).memberIds).toHaveLength(499)
   })
 })
-
-/** Everything told so far has been handled. */
-async function handled(): Promise<void> {
-  const manager = await world.peers.jetstream.jetstreamManager()
-  await eventually(async () => {
-    const { num_pending: pending, num_ack_pending: open } = await manager.consumers.info(
-      'PERSONAL',
-      'chat-blocks',
-    )
-    return pending === 0 && open === 0
-  })
-}

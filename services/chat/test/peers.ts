@@ -16,6 +16,8 @@ export interface PeersServer {
   env: Record<string, string>
   /** The blocks that personal knows, two a page. */
   blocks: BlockRecord[]
+  /** Awaited before personal answers. */
+  beforePage: () => Promise<unknown>
   /** What matching was told. */
   failed: FailMatchRequest[]
   /** Awaited before matching answers. */
@@ -35,6 +37,7 @@ export async function bootPeers({ env }: TokenServer, natsUrl: string): Promise<
     PersonalServiceService,
     {
       listAllBlocks: async ({ pageToken }) => {
+        await peers.beforePage()
         const next = Number(pageToken) + PAGE
         const blocks = peers.blocks.slice(Number(pageToken), next)
         return { blocks, nextPageToken: next < peers.blocks.length ? String(next) : '' }
@@ -58,6 +61,7 @@ export async function bootPeers({ env }: TokenServer, natsUrl: string): Promise<
   const peers: PeersServer = {
     env: { PERSONAL_GRPC_ADDRESS: personal.address, MATCHING_GRPC_ADDRESS: matching.address },
     blocks: [],
+    beforePage: async () => {},
     failed: [],
     beforeFail: async () => {},
     jetstream: bus.jetstream,

@@ -8,6 +8,8 @@ export interface PeopleServer {
   address: string
   /** Ids of new people. */
   join: (count: number) => string[]
+  /** Awaited before anybody is looked up. */
+  beforeLook: (ids: readonly string[]) => Promise<unknown>
   /** Makes a tombstone of a person. */
   remove: (id: string) => void
   close: () => Promise<void>
@@ -20,6 +22,7 @@ export async function bootPeople({ env }: TokenServer): Promise<PeopleServer> {
     AuthServiceService,
     {
       getUsersByIds: async ({ ids }) => {
+        await people.beforeLook(ids)
         const known = ids.filter((id) => deleted.has(id))
         const user = (id: string) => User.fromPartial({ id, username: id, deleted: deleted.get(id)! })
         return { users: Object.fromEntries(known.map((id) => [id, user(id)])) }
@@ -27,8 +30,9 @@ export async function bootPeople({ env }: TokenServer): Promise<PeopleServer> {
     },
     serviceGuard(env as never, 'auth'),
   )
-  return {
+  const people: PeopleServer = {
     ...server,
+    beforeLook: async () => {},
     join: (count) =>
       Array.from({ length: count }, () => {
         const id = newId()
@@ -37,4 +41,5 @@ export async function bootPeople({ env }: TokenServer): Promise<PeopleServer> {
       }),
     remove: (id) => void deleted.set(id, true),
   }
+  return people
 }

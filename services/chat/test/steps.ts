@@ -43,3 +43,17 @@ export const settled = (world: World, roomId: string) =>
   })
 
 export const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+/** The room that a match has in the store, or what stands for it. */
+export const roomOfMatch = (world: World, matchId: string) =>
+  world.database
+    .collection<{ _id: string; version: number; memberIds: string[] }>('rooms')
+    .findOne({ matchId })
+
+/** Resolves when chat has handled all that a stream has for one of its consumers. */
+export const handled = (world: World, stream: 'PERSONAL' | 'MATCHING', durable: string) =>
+  eventually(async () => {
+    const manager = await world.peers.jetstream.jetstreamManager()
+    const { num_pending: pending, num_ack_pending: open } = await manager.consumers.info(stream, durable)
+    return pending === 0 && open === 0
+  })
