@@ -6,7 +6,7 @@ const refused = (reason: 'CSRF_HEADER_MISSING' | 'ORIGIN_NOT_ALLOWED', message: 
   new AppError('PERMISSION_DENIED', reason, message)
 
 /** Whether a request carries the named cookie, whatever it is worth. */
-const hasCookie = (request: IncomingMessage, name: string): boolean =>
+export const hasCookie = (request: IncomingMessage, name: string): boolean =>
   (request.headers.cookie ?? '').split(';').some((part) => part.trimStart().startsWith(`${name}=`))
 
 /** A present Origin must be one of ours; an absent one is no browser. */

@@ -11,9 +11,10 @@ import { BrowserSession, cookieSettings } from '../session/browser.ts'
 import type { OpenSessions } from '../session/open.ts'
 import { callOf } from './call.ts'
 import { cookieSession } from './cookie.ts'
-import { guardCookie, requireKnownOrigin } from './csrf.ts'
+import { guardCookie, hasCookie, requireKnownOrigin } from './csrf.ts'
 import { corsFor, readBody, requireJsonPost } from './door.ts'
 import { identify } from './identify.ts'
+import { nobody } from './identity.ts'
 import { agreeOnType } from './media-type.ts'
 
 interface Parts {
@@ -58,6 +59,9 @@ function withContext({ config, services, open, clientOf }: Parts): RequestHandle
 
   const contextOf = async (request: Request, response: Response): Promise<BffContext> => {
     const { person, endsAt } = await identify(request, { ...open, verify })
+    // Ended, expired, or sealed with a key that is gone: the browser need not send it again.
+    if (person === nobody.person && hasCookie(request, cookie.name))
+      response.clearCookie(cookie.name, cookie.options)
     return {
       ...services,
       sessions,
