@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import { callFields, type Log } from '@girok/common/log'
 import { secondsSince, type Metrics } from '@girok/common/metrics'
+import { describeRoot } from '@girok/common/trace'
 import type { RunContext } from './run-document.ts'
 
 /** One measure and one log line for each operation: what kind, how it ended, how long it took. */
@@ -8,6 +9,14 @@ export const observePlugin = (log: Log, metrics: Metrics): ApolloServerPlugin<Ru
   requestDidStart: async () => {
     const start = performance.now()
     return {
+      didResolveOperation: async ({ contextValue, operation, operationName }) => {
+        const type = operation?.operation ?? 'none'
+        const name = operationName ?? ''
+        describeRoot(contextValue.identity.call.traceparent, `${type} ${name}`.trim(), {
+          'graphql.operation.type': type,
+          'graphql.operation.name': name,
+        })
+      },
       willSendResponse: async ({ contextValue, operation, operationName, response }) => {
         const errors = response.body.kind === 'single' ? response.body.singleResult.errors : undefined
         const code = String(errors?.[0]?.extensions?.['code'] ?? 'OK')

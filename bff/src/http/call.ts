@@ -1,13 +1,16 @@
 import type { Request, Response } from 'express'
 import { DEFAULT_DEADLINE_MS, newCall, traceparentFrom, type Call } from '@girok/common/call'
 import type { ClientReader } from '@girok/common/http/client'
+import { beginRoot } from '@girok/common/trace'
 import type { Person } from './identity.ts'
 
 /** The call that a public request begins. It is cancelled when the client goes away or the time is over. */
 export function callOf(request: Request, response: Response, person: Person, clientOf: ClientReader): Call {
   const controller = new AbortController()
   const timer = setTimeout(() => controller.abort(), DEFAULT_DEADLINE_MS)
+  const span = beginRoot(traceparentFrom(request.get('traceparent')), 'POST /graphql')
   response.once('close', () => {
+    span.end()
     clearTimeout(timer)
     if (!response.writableFinished) controller.abort()
   })
@@ -15,7 +18,7 @@ export function callOf(request: Request, response: Response, person: Person, cli
     ...person,
     client: clientOf(request),
     signal: controller.signal,
-    traceparent: traceparentFrom(request.get('traceparent')),
+    traceparent: span.traceparent,
   })
   response.set('x-request-id', call.requestId)
   return call

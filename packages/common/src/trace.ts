@@ -38,6 +38,35 @@ export async function startTracing(
   return () => provider.shutdown()
 }
 
+/** A span that ends apart from where it began. */
+export interface OpenSpan {
+  /** What to pass on. */
+  traceparent: string
+  end: (error?: unknown) => void
+}
+
+const roots = new Map<string, Span>()
+
+/** Begins the span of a public request, continuing the trace of `from`; `describeRoot` says later what it is about. */
+export function beginRoot(from: string, name: string): OpenSpan {
+  const span = begin(from, 'SERVER', name)
+  if (!span) return { traceparent: from, end: () => {} }
+  const traceparent = traceparentOf(span)
+  roots.set(traceparent, span)
+  return {
+    traceparent,
+    end: (error) => {
+      roots.delete(traceparent)
+      finish(span, error)
+    },
+  }
+}
+
+/** Names a public request's span as soon as its operation is known. */
+export function describeRoot(traceparent: string, name: string, attributes: Record<string, string>): void {
+  roots.get(traceparent)?.updateName(name).setAttributes(attributes)
+}
+
 /** Runs work within a span that continues the trace of `from`; the work gets the traceparent to pass on. */
 export async function traced<T>(
   from: string,
@@ -45,21 +74,37 @@ export async function traced<T>(
   name: string,
   work: (traceparent: string) => Promise<T>,
 ): Promise<T> {
-  if (!tracer) return work(from)
-  const span = tracer.startSpan(
-    name,
-    { kind: SpanKind[kind] },
-    trace.setSpanContext(ROOT_CONTEXT, contextOf(from)),
-  )
+  const span = begin(from, kind, name)
+  if (!span) return work(from)
   try {
-    return await work(traceparentOf(span))
+    const result = await work(traceparentOf(span))
+    finish(span)
+    return result
   } catch (error) {
+    finish(span, error)
+    throw error
+  }
+}
+
+/** `traced` for work that waits for nothing. */
+export function tracedNow(from: string, kind: Kind, name: string, work: () => void): void {
+  const span = begin(from, kind, name)
+  try {
+    work()
+  } finally {
+    if (span) finish(span)
+  }
+}
+
+const begin = (from: string, kind: Kind, name: string): Span | undefined =>
+  tracer?.startSpan(name, { kind: SpanKind[kind] }, trace.setSpanContext(ROOT_CONTEXT, contextOf(from)))
+
+function finish(span: Span, error?: unknown): void {
+  if (error !== undefined) {
     span.recordException(error as Error)
     span.setStatus({ code: SpanStatusCode.ERROR })
-    throw error
-  } finally {
-    span.end()
   }
+  span.end()
 }
 
 /** `traced` for a call: the work gets the same call, one span deeper. */

@@ -1,7 +1,8 @@
 import { payloadJson, type AnyReceived } from '@girok/common/events/received'
 import type { StreamName } from '@girok/common/events/streams'
 import type { WsNamespace } from '@girok/common/ticket'
-import { catchUp, type Gap } from '../service/catch-up.ts'
+import { tracedNow } from '@girok/common/trace'
+import { catchUp, type Gap } from '@girok/common/events/resume/catch-up'
 import type { View } from '../service/view.ts'
 import { admit, type AdmitOptions, type Entrance } from './admit.ts'
 import { serveCommands, type Commands } from './commands.ts'
@@ -10,7 +11,7 @@ import { Quota } from './quota.ts'
 import { renew } from './renew.ts'
 import type { Sessions } from './sessions.ts'
 import type { GatewayNamespace, GatewayServer, GatewaySocket } from './socket.ts'
-import type { Follow } from './source.ts'
+import type { Follow } from '@girok/common/events/resume/source'
 
 /** What one namespace has of its own. */
 export interface Feature extends Omit<Entrance, 'quota'> {
@@ -65,7 +66,9 @@ export async function openNamespace(
     const { rooms } = namespace.adapter
     const people = [...view.audienceOf(event)].filter((userId) => rooms.has(userId))
     if (people.length === 0) return
-    namespace.local.to(people).emit(event.type, envelope(event))
+    tracedNow(event.traceparent, 'CONSUMER', `socket ${event.type}`, () =>
+      namespace.local.to(people).emit(event.type, envelope(event)),
+    )
     measures.emitted.inc({ type: event.type })
   }
 
