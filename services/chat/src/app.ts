@@ -9,6 +9,7 @@ import type { Running } from '@girok/common/run'
 import { serviceGuard } from '@girok/common/s2s/identity'
 import { connectMongo } from '@girok/common/stores/mongo'
 import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
+import { closeValkey, connectCache } from '@girok/common/stores/valkey'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import type { Connection } from 'mongoose'
 import { startBackground } from './background.ts'
@@ -27,6 +28,7 @@ import { authPeople } from './repository/people.ts'
 import { mongoRequests } from './repository/requests.ts'
 import { roomRelay } from './repository/room-relay.ts'
 import { mongoRooms } from './repository/rooms.ts'
+import { liveTyping } from './repository/typing.ts'
 import type { Context } from './service/context.ts'
 import { Fences } from './service/fences.ts'
 import { Gate } from './service/gate.ts'
@@ -50,6 +52,7 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
   await ensureIndexes(models, config.CHAT_MESSAGE_TTL_DAYS)
   const bus = lifetime.add(await connectNats(config.NATS_URL, 'chat', log), closeNats)
   const relays = openRelays(bus, models, log, metrics, lifetime)
+  const cache = lifetime.add(connectCache(config.VALKEY_CACHE_URL, log), closeValkey)
   const peers = connectPeers(config, lifetime, metrics)
   const context: Context = {
     rooms: mongoRooms(models),
@@ -60,6 +63,7 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
     people: authPeople(peers.auth),
     blocks: mongoBlocks(models),
     matches: matchingMatches(peers.matching),
+    typing: liveTyping(cache),
     ...relays,
     gate: new Gate(),
     fences: new Fences(),

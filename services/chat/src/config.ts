@@ -11,6 +11,7 @@ export const configShape = {
   MONGO_URL: url(),
   MONGO_DB_CHAT: z.string().default('chat'),
   NATS_URL: z.string(),
+  VALKEY_CACHE_URL: url('redis://127.0.0.1:6380'),
   AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
   PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
   MATCHING_GRPC_ADDRESS: z.string().default('127.0.0.1:50055'),

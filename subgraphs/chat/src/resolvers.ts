@@ -78,6 +78,11 @@ const Mutation: Fields = {
     await chat.leaveRoom({ roomId: requireId(roomId, 'roomId') }, identity.call)
     return { room: null }
   },
+
+  setTyping: async (_, { roomId }: { roomId: string }, { chat, identity }: ChatContext) => {
+    await chat.setTyping({ roomId: requireId(roomId, 'roomId') }, identity.call)
+    return { ok: true }
+  },
 }
 
 export const resolvers = {

@@ -42,6 +42,7 @@ const ofChat = [
   'MarkRead',
   'AddMembers',
   'LeaveRoom',
+  'SetTyping',
 ] as const
 
 const ofPersonal = [

@@ -124,6 +124,12 @@ export interface Blocks {
   put(block: Block, call: Call): Promise<void>
 }
 
+/** What is shown at once and kept by nobody. */
+export interface Typing {
+  /** Shows a room's other members that somebody types. */
+  show(roomId: string, userId: string): Promise<void>
+}
+
 /** Matches belong to matching. */
 export interface Matches {
   /** Says that a match can never have a room, and who of the two is gone. */

@@ -10,6 +10,7 @@ import { batchListMessages, getMessagesByIds, listMessages } from '../service/me
 import { markRead } from '../service/reads.ts'
 import { getRoom, getRoomsByIds, listAllRooms, listMemberships, listRooms } from '../service/rooms.ts'
 import { sendMessage } from '../service/send.ts'
+import { setTyping } from '../service/typing.ts'
 import { messagesById, pagesByRoom, roomsById, shapePage, shapeRoom } from './shape.ts'
 
 /** ChatService, one line an rpc: ask the use case, shape its answer. */
@@ -40,6 +41,10 @@ export const chatHandlers = (context: Context): Handlers<ChatServiceService> => 
     return {}
   },
   listAllRooms: (request, call) => listAllRooms(context, request, call),
+  setTyping: async ({ roomId }, call) => {
+    await setTyping(context, roomId, call)
+    return {}
+  },
   eraseUser: async ({ userId }, call) => {
     await eraseUser(context, userId, call)
     return {}

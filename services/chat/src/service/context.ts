@@ -1,5 +1,15 @@
 import type { Relay } from '@girok/common/events/coalesced-relay'
-import type { Blocks, Journal, Marks, Matches, Messages, People, Requests, Rooms } from '../domain/stores.ts'
+import type {
+  Blocks,
+  Journal,
+  Marks,
+  Matches,
+  Messages,
+  People,
+  Requests,
+  Rooms,
+  Typing,
+} from '../domain/stores.ts'
 import type { Fences } from './fences.ts'
 import type { Gate } from './gate.ts'
 
@@ -13,6 +23,7 @@ export interface Context {
   people: People
   blocks: Blocks
   matches: Matches
+  typing: Typing
   /** By room id. */
   roomRelay: Relay
   /** By mark. */
