@@ -1,0 +1,25 @@
+import { integer, port, processConfig, secret, url } from '@girok/common/config'
+import { issuerConfig } from '@girok/common/s2s/identity'
+import { z } from 'zod'
+
+/** The variables that feed reads. */
+export const configShape = {
+  ...processConfig,
+  ...issuerConfig,
+  FEED_GRPC_PORT: port(50053),
+  FEED_ADMIN_PORT: port(10053),
+  MONGO_URL: url(),
+  MONGO_DB_FEED: z.string().default('feed'),
+  NATS_URL: z.string(),
+  AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
+  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  /** Without it posts take no files. */
+  MEDIA_GRPC_ADDRESS: z.string().default(''),
+  FEED_CLIENT_SECRET: secret(),
+  /** Posts of people with more followers are not written to timelines but merged when these are read. */
+  FEED_PULL_ABOVE_FOLLOWERS: integer(5_000, 0),
+  /** Whoever was not seen for so long gets no entries, and a timeline made anew on return. */
+  FEED_ABSENT_AFTER_DAYS: integer(30, 1),
+}
+
+export type Config = z.output<z.ZodObject<typeof configShape>>
