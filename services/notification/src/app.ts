@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import { createContext } from './context.ts'
 import { notificationHandlers } from './handler/grpc.ts'
 import { fillOnce } from './snapshots.ts'
+import { openSse } from './sse.ts'
 import { openStores, type Stores } from './stores.ts'
 import { subscriptions } from './subscriptions.ts'
 
@@ -47,9 +48,10 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
     reflection: config.NODE_ENV !== 'production',
   })
   lifetime.add(grpc, (server) => server.close())
+  const sse = await openSse(config, { bus: stores.bus, checks, log }, lifetime)
   const admin = await startAdmin({ host, port: config.NOTIFICATION_ADMIN_PORT, checks, metrics })
   lifetime.add(admin, (server) => server.close())
-  return { grpc: grpc.port, admin: admin.port }
+  return { sse, grpc: grpc.port, admin: admin.port }
 }
 
 /** Without NATS lists can be read; what happens meanwhile comes when it is back. */

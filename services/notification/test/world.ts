@@ -13,7 +13,7 @@ import { connectNats, type Bus } from '@girok/common/stores/nats'
 import { serveFake } from '@girok/common/testing/edge'
 import { eventually } from '@girok/common/testing/eventually'
 import { streamEvents } from '@girok/common/testing/stream'
-import { startTokenServer } from '@girok/common/testing/token-server'
+import { startTokenServer, type TokenServer } from '@girok/common/testing/token-server'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { ChatServiceService, type RoomRecord } from '@girok/proto/chat/v1/chat'
 import { NotificationServiceService, type Notification } from '@girok/proto/notification/v1/notification'
@@ -29,6 +29,9 @@ export interface World {
   env: Env
   bus: Bus
   client: NotificationClient
+  issuer: TokenServer
+  /** Where streams of server-sent events are. */
+  sseUrl: string
   /** What chat and personal answer to who copies them. */
   rooms: RoomRecord[]
   blocks: BlockRecord[]
@@ -96,6 +99,10 @@ export async function bootWorld(): Promise<World> {
     stores,
     env,
     bus,
+    issuer,
+    get sseUrl() {
+      return `http://127.0.0.1:${running.ports['sse']}/v1/notifications/stream`
+    },
     rooms,
     blocks,
     client: new Proxy({} as NotificationClient, {

@@ -28,14 +28,14 @@ import { namespaceOf, openNamespace } from './handler/namespace.ts'
 import { createSocketServer } from './handler/server.ts'
 import { Sessions } from './handler/sessions.ts'
 import type { GatewayServer } from './handler/socket.ts'
-import { REPLAY_LIMIT, createFollow } from './handler/source.ts'
+import { REPLAY_LIMIT, createFollow } from '@girok/common/events/resume/source'
 import { openLive } from './live.ts'
 import { blocksOf, followeesOf, roomsOf } from './repository/relations.ts'
 import { createSpentTickets } from './repository/spent-tickets.ts'
 import { createAdmission } from './service/admission.ts'
 import type { Times } from './service/attendance.ts'
 import { learnBlocks, learnFollows } from './service/learn-people.ts'
-import type { RecentLimits } from './service/recent.ts'
+import type { RecentLimits } from '@girok/common/events/resume/recent'
 
 /** What tests put in the place of the real thing. */
 export interface Overrides {

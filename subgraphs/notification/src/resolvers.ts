@@ -56,7 +56,7 @@ function toUpdate(input: Wishes) {
   if (cleared) throw invalidField(cleared[0], 'must be true or false')
   if (given.length === 0) throw invalidField('input', 'must name at least one kind')
   return {
-    preferences: Preferences.fromPartial(Object.fromEntries(given)),
+    preferences: Preferences.fromPartial(Object.fromEntries(given) as Partial<Preferences>),
     updateMask: given.map(([name]) => (name === 'roomInvite' ? 'room_invite' : name)),
   }
 }

@@ -1,17 +1,20 @@
+import { Presence as LivePresence } from '@girok/common/live/presence'
 import type { Log } from '@girok/common/log'
 import type { Redis } from 'ioredis'
 import type { Presence } from '../domain/stores.ts'
 
 /** While nobody knows who is online everybody is told: one line too many beats a message that is never noticed. */
-export const valkeyPresence = (cache: Redis, log: Log): Presence => ({
-  async offline(userIds) {
-    if (userIds.length === 0) return []
-    try {
-      const known = await cache.mget(userIds.map((id) => `presence:${id}`))
-      return userIds.filter((_, i) => known[i] === null)
-    } catch (error) {
-      log.debug({ err: error }, 'presence is not known')
-      return [...userIds]
-    }
-  },
-})
+export function valkeyPresence(cache: Redis, log: Log): Presence {
+  const presence = new LivePresence(cache)
+  return {
+    async offline(userIds) {
+      try {
+        const seen = await presence.lookUp(userIds)
+        return userIds.filter((id) => !seen.get(id)?.online)
+      } catch (error) {
+        log.debug({ err: error }, 'who is online is not known')
+        return [...userIds]
+      }
+    },
+  }
+}

@@ -7,7 +7,7 @@ type Connection = GatewaySocket['conn']
 const STEP_MS = 50
 /** So many connections end in one step at least, so that a small node need not take long. */
 const STEP_SIZE = 10
-const DRAIN_MS = 15_000
+const DRAIN_MS = 10_000
 
 /** All of this node's connections. */
 export class Links {

@@ -1,13 +1,13 @@
-import { Follower } from '@girok/common/events/follower'
-import { createHistory, type History } from '@girok/common/events/history'
-import type { AnyReceived } from '@girok/common/events/received'
-import type { StreamName } from '@girok/common/events/streams'
-import type { Lifetime } from '@girok/common/lifetime'
-import type { Log } from '@girok/common/log'
-import type { Bus } from '@girok/common/stores/nats'
-import type { Source } from '../service/catch-up.ts'
-import { Recent, type Place } from '../service/recent.ts'
-import { Turns } from '../service/turns.ts'
+import { Follower } from '../follower.ts'
+import { createHistory, type History } from '../history.ts'
+import type { AnyReceived } from '../received.ts'
+import type { StreamName } from '../streams.ts'
+import type { Lifetime } from '../../lifetime.ts'
+import type { Log } from '../../log.ts'
+import type { Bus } from '../../stores/nats.ts'
+import type { Source } from './catch-up.ts'
+import { Recent, type Place } from './recent.ts'
+import { Turns } from './turns.ts'
 
 /** Reads a stream from now on, keeping what is recent; every event is handed on once. */
 export type Follow = (stream: StreamName, onEvent: (event: AnyReceived) => void) => Promise<Source>

@@ -1,4 +1,4 @@
-import { payloadSize, type AnyReceived } from '@girok/common/events/received'
+import { payloadSize, type AnyReceived } from '../received.ts'
 
 /** Where a stream stands. Positions of different epochs do not compare. */
 export interface Place {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { History } from '@girok/common/events/history'
-import type { AnyReceived } from '@girok/common/events/received'
-import type { Log } from '@girok/common/log'
+import type { History } from '../history.ts'
+import type { AnyReceived } from '../received.ts'
+import type { Log } from '../../log.ts'
 import type { Place, Recent } from './recent.ts'
 import type { Turns } from './turns.ts'
 
