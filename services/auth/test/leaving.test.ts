@@ -82,6 +82,7 @@ describe('once the grace is over', () => {
       ...user,
       displayName: '',
       deleted: true,
+      emailVerified: undefined,
       email: undefined,
       roles: [],
       version: 2,

@@ -5,7 +5,7 @@ export interface Answer {
   body: any // eslint-disable-line @typescript-eslint/no-explicit-any
 }
 
-/** One request to a REST door; objects are sent as JSON, strings as they are. */
+/** One request to a REST door, no redirect followed; objects are sent as JSON, strings as they are. */
 export async function send(
   url: string,
   method: string,
@@ -15,6 +15,7 @@ export async function send(
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const response = await fetch(url + path, {
     method,
+    redirect: 'manual',
     headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: text }),
   })

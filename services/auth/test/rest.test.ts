@@ -228,12 +228,7 @@ test('health and keys are open', async () => {
   expect(Object.keys(keys.body.keys[0]).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
 })
 
-test('the issuer and its API describe themselves, with the endpoints that there are', async () => {
+test('the issuer describes itself', async () => {
   const issuer = await ask('GET', '/.well-known/openid-configuration')
   expect(issuer.body).toMatchObject({ issuer: ISSUER, jwks_uri: `${ISSUER}/.well-known/jwks.json` })
-  const { body: api } = await ask('GET', '/openapi.json')
-  expect(api.openapi).toBe('3.1.0')
-  for (const [path, methods] of Object.entries<object>(api.paths))
-    for (const method of Object.keys(methods))
-      expect((await ask(method.toUpperCase(), path)).status).toBe(path.match(/users|logout/) ? 401 : 400)
 })

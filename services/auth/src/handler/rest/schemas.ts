@@ -19,6 +19,13 @@ export const schemas = {
   }),
   changePassword: z.strictObject({ currentPassword: z.string(), newPassword: z.string() }),
   deleteMe: z.strictObject({ password: z.string().optional() }),
+  /** A form; the client may show its id and secret by Basic instead. */
+  serviceToken: z.object({
+    grant_type: z.literal('client_credentials'),
+    audience: z.string(),
+    client_id: z.string().optional(),
+    client_secret: z.string().optional(),
+  }),
 }
 
 const user = z.object({
@@ -41,6 +48,17 @@ export const answers = {
   user,
   tokens,
   signedIn: tokens.extend({ user }),
+  serviceToken: z.object({
+    access_token: z.string(),
+    token_type: z.literal('Bearer'),
+    expires_in: z.int(),
+  }),
+  oauthFault: z.object({
+    error: z.enum(['invalid_request', 'invalid_client', 'unsupported_grant_type']),
+  }),
+  jwks: z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.literal('EC') })) }),
+  issuer: z.looseObject({ issuer: z.string(), jwks_uri: z.string(), token_endpoint: z.string() }),
+  health: z.object({ status: z.string(), checks: z.record(z.string(), z.boolean()).optional() }),
   problem: z.object({
     type: z.string(),
     title: z.string(),
