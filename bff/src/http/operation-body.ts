@@ -5,11 +5,16 @@ import { AppError, type FieldFault } from '@girok/common/errors'
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const object = z.custom<Record<string, unknown>>(isObject, 'must be an object')
 
+const persistedQuery = z.looseObject({
+  version: z.literal(1, 'must be 1'),
+  sha256Hash: z.string('must be text').regex(/^[\da-f]{64}$/, 'must be a SHA-256'),
+})
+
 const shape = z.object({
   query: z.string('must be text').nullish(),
   operationName: z.string('must be text').nullish(),
   variables: object.nullish(),
-  extensions: object.nullish(),
+  extensions: z.looseObject({ persistedQuery: persistedQuery.optional() }, 'must be an object').nullish(),
 })
 
 /** One operation, as a body holds it. */

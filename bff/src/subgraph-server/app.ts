@@ -1,6 +1,6 @@
 import express from 'express'
 import { addHealth, startAdmin } from '@girok/common/http/admin'
-import { parseJson } from '@girok/common/http/json'
+import { jsonBody } from '@girok/common/http/json'
 import { listen } from '@girok/common/http/listen'
 import { problemHandler } from '@girok/common/http/problem'
 import { startWithin } from '@girok/common/lifetime'
@@ -29,7 +29,7 @@ export async function start(name: RemoteName, config: SubgraphConfig): Promise<R
     addHealth(app, {})
     const guard = serviceGuard(config, target)
     const answer = answerDocuments({ subgraph, services, guard, log, metrics })
-    app.post('/graphql', answer.observe, answer.guard, parseJson(BODY_LIMIT), answer.run)
+    app.post('/graphql', answer.observe, answer.guard, jsonBody(BODY_LIMIT), answer.run)
     app.use(problemHandler(log))
     const http = life.add(await listen(app, config.BIND_HOST, config.port), (server) => server.close())
     const { BIND_HOST: host, adminPort } = config

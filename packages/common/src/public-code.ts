@@ -34,6 +34,6 @@ export const publicCode = (code: ErrorCode): PublicCode => codes[code]
 /** The broken fields as public doors spell them: proto's `room_id` is `roomId` there. */
 export const publicFields = (error: AppError): FieldFault[] | undefined =>
   error.details.fields?.map(({ field, message }) => ({
-    field: field.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    field: field.replace(/(?<=[a-z])_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
     message,
   }))

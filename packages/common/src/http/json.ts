@@ -2,11 +2,30 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage } from 'node:http'
 import express, { type RequestHandler } from 'express'
 import { AppError } from '../errors.ts'
+import { sendProblem } from './problem.ts'
 
-/** Reads a JSON body of at most `limit`; what is not UTF-8 is refused rather than guessed at (RFC 8259, 8.1). */
+/** Half of a surrogate pair, escaped: a first half without its second, or the other way round. */
+const HALF_CHARACTER =
+  /(?<!\\)(?:\\\\)*(?:\\ud[89ab][\da-f]{2}(?!\\ud[c-f])|(?<!\\ud[89ab][\da-f]{2})\\ud[c-f][\da-f]{2})/i
+
+/** Reads a JSON body of at most `limit`; what is not Unicode is refused rather than guessed at (RFC 8259, 8). */
 export const parseJson = (limit: string): RequestHandler =>
-  express.json({ limit, type: 'application/json', verify: requireUtf8 })
+  express.json({ limit, type: 'application/json', verify: requireUnicode })
 
-function requireUtf8(_request: IncomingMessage, _response: unknown, body: Buffer): void {
-  if (!isUtf8(body)) throw new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the body is not UTF-8')
+/** The same for a REST door: another media type is 415. */
+export function jsonBody(limit: string): RequestHandler {
+  const parse = parseJson(limit)
+  return (request, response, next) => {
+    const empty = request.get('content-length') === '0'
+    if (empty || request.is('application/json') !== false) return parse(request, response, next)
+    sendProblem(response, malformed('the body must be application/json'), 415)
+  }
 }
+
+function requireUnicode(_request: IncomingMessage, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw malformed('the body is not UTF-8')
+  if (body.includes('\\u') && HALF_CHARACTER.test(body.toString('latin1')))
+    throw malformed('a text has half of a character')
+}
+
+const malformed = (message: string) => new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', message)

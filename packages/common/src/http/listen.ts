@@ -1,11 +1,7 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { isDraining } from '../draining.ts'
+import { boundBody } from './bound-body.ts'
 
 export interface HttpServer {
   server: Server
@@ -22,27 +18,22 @@ const timeouts = {
   connectionsCheckingInterval: 1_000,
 }
 
-/** What is left of a refused body is read up to this, so that its sender comes to read the answer. */
-const DRAINED_BYTES = 16 * 1024 * 1024
-
-/** A body that goes on without end after it was answered is cut: reading it would cost as long as it lasts. */
-function cutEndless(request: IncomingMessage, response: ServerResponse): void {
-  response.once('finish', () => {
-    const length = Number(request.headers['content-length'] ?? Infinity)
-    if (!request.complete && length > DRAINED_BYTES) request.socket.destroySoon()
-  })
-}
-
 /** Starts an HTTP server with limits against slow clients (ASVS 15.2.2). */
 export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
   const server = createServer(timeouts, handler)
-  server.on('request', cutEndless)
+  server.on('request', boundBody)
+  let closing = false
+  server.prependListener('request', (_request, response) => {
+    // Who would use this connection again would meet its end; so they are told to make a new one, elsewhere.
+    if (closing || isDraining()) response.setHeader('connection', 'close')
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(new Error(`cannot listen on ${host}:${port}: ${error.message}`)))
     server.listen(port, host, resolve)
   })
   const close = () =>
     new Promise<void>((resolve) => {
+      closing = true
       // A kept-alive connection falls idle only once its last answer is out.
       const idle = setInterval(() => server.closeIdleConnections(), 50)
       server.close(() => {

@@ -1,20 +1,12 @@
 import { AppError, invalidFields, type FieldFault } from '@girok/common/errors'
-import { parseJson } from '@girok/common/http/json'
-import { sendProblem } from '@girok/common/http/problem'
+import { jsonBody as readJson } from '@girok/common/http/json'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import type { z } from 'zod'
 
 const LIMIT = '64kb'
 
-const readJson = parseJson(LIMIT)
-
 /** Reads a JSON body; another media type is 415. */
-export const jsonBody: RequestHandler = (request, response, next) => {
-  const empty = request.get('content-length') === '0'
-  if (empty || request.is('application/json') !== false) return readJson(request, response, next)
-  const error = new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the body must be application/json')
-  sendProblem(response, error, 415)
-}
+export const jsonBody: RequestHandler = readJson(LIMIT)
 
 /** Reads a form body. */
 export const formBody = express.urlencoded({ extended: false, limit: LIMIT })
