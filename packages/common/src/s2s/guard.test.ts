@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals'
 import { Metadata } from '@grpc/grpc-js'
-import { UnsecuredJWT, SignJWT } from 'jose'
+import { UnsecuredJWT, SignJWT, type JWTVerifyGetKey } from 'jose'
 import { newId } from '../ids.ts'
 import { createTestIssuer, type TestIssuer } from '../testing/issuer.ts'
 import { accessTokenVerifier, serviceGuard } from './identity.ts'
@@ -96,4 +96,18 @@ test('a remembered token is refused once it has expired', async () => {
   await expect(guard(hop(token), 'GetRooms'))
     .rejects.toMatchObject(refused)
     .finally(() => jest.useRealTimers())
+})
+
+test('a remembered token is refused once its key is gone', async () => {
+  let dropped = false
+  const keys: JWTVerifyGetKey = async (header, token) => {
+    if (dropped) throw new Error('no such key')
+    return authority.keys(header, token)
+  }
+  const verify = accessTokenVerifier(authority.issuer, keys)
+  const token = await authority.sign('at+jwt', { sub: newId(), aud: 'girok' })
+  await verify(token)
+  await verify(token)
+  dropped = true
+  await expect(verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', reason: 'INVALID_TOKEN' })
 })

@@ -89,6 +89,19 @@ test('a token with an unknown key makes the keys be read again, but not for each
   expect(asked).toHaveLength(before)
 })
 
+test('keys are read again when they are five seconds old: one that its issuer drops is found no more', async () => {
+  const find = remoteKeys(url)
+  const key = { kty: 'EC', crv: 'P-256', kid: 'k', alg: 'ES256', x: X, y: Y }
+  const token = { payload: '', signature: '' } as never
+  answer = (_request, response) => response.end(JSON.stringify({ keys: [key] }))
+  await find({ alg: 'ES256', kid: 'k' }, token)
+  answer = (_request, response) => response.end(JSON.stringify({ keys: [] }))
+  await find({ alg: 'ES256', kid: 'k' }, token)
+  expect(asked).toHaveLength(1)
+  later(5_001)
+  await expect(find({ alg: 'ES256', kid: 'k' }, token)).rejects.toThrow()
+})
+
 // A point of the curve (RFC 7517, appendix A.1).
 const X = 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4'
 const Y = '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM'
