@@ -1,26 +1,26 @@
+import { expect } from '@jest/globals'
 import { newCall, type Call } from '@girok/common/call'
 import { readConfig, type Env } from '@girok/common/config'
+import type { AnyReceived } from '@girok/common/events/received'
 import { connect } from '@girok/common/grpc/client'
 import type { Client } from '@girok/common/grpc/types'
 import type { ServiceName } from '@girok/common/s2s/policy'
+import { eventually } from '@girok/common/testing/eventually'
+import { streamEvents } from '@girok/common/testing/stream'
+import { startTokenServer, type TokenServer } from '@girok/common/testing/token-server'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import pg from 'pg'
-import {
-  startTokenServer as bootIssuer,
-  type TokenServer as Issuer,
-} from '@girok/common/testing/token-server'
 import { start } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
-import { bootAuth, Everybody } from './peers.ts'
+import { bootPeers, type Peers } from './peers.ts'
 
 export type PersonalClient = Client<PersonalServiceService>
 
 /** Everything around personal, for one test file. */
 export interface World {
   stores: SuiteStores
-  issuer: Issuer
-  everybody: Everybody
+  peers: Peers
   /** The environment of a personal process. */
   env: Env
   /** Personal's own database, to look at what is stored. */
@@ -29,6 +29,8 @@ export interface World {
   client: (address: string, service?: ServiceName) => PersonalClient
   /** Boots one personal in this process. */
   boot: (env?: Env) => Promise<BootedPersonal>
+  /** A person's events once there are so many. */
+  published: (userId: string, count: number) => Promise<AnyReceived[]>
   close: () => Promise<void>
 }
 
@@ -42,12 +44,11 @@ export interface BootedPersonal {
   close: () => Promise<void>
 }
 
-/** Real stores, an issuer of service tokens and an auth with nothing but people. */
+/** Real stores, an issuer of service tokens, and what auth and media answer. */
 export async function bootWorld(): Promise<World> {
   const stores = await suiteStores({ postgres: true, nats: true })
-  const issuer = await bootIssuer()
-  const everybody = new Everybody()
-  const auth = await bootAuth(issuer, everybody)
+  const issuer = await startTokenServer()
+  const peers = await bootPeers(issuer, stores.natsUrl)
   const pool = new pg.Pool({ connectionString: stores.databaseUrl, max: 2 })
   const closers: (() => unknown)[] = []
   const client: World['client'] = (address, service = 'bff') => {
@@ -57,11 +58,10 @@ export async function bootWorld(): Promise<World> {
     closers.push(() => opened.close())
     return opened
   }
-  const env = personalEnv(stores, issuer, auth.address)
+  const env = personalEnv(stores, issuer, peers)
   return {
     stores,
-    issuer,
-    everybody,
+    peers,
     env,
     sql: async <R>(text: string, values: unknown[] = []) => (await pool.query(text, values)).rows as R[],
     client,
@@ -72,18 +72,24 @@ export async function bootWorld(): Promise<World> {
       const doors = { address: at('grpc'), url: `http://${at('rest')}`, adminUrl: `http://${at('admin')}` }
       return { ...doors, personal: client(doors.address), close: running.close }
     },
+    published: (userId, count) =>
+      eventually(async () => {
+        const events = await streamEvents(stores.natsUrl, 'PERSONAL', `personal.*.*.${userId}`)
+        return events.length >= count && events
+      }),
     close: async () => {
       for (const close of closers) await close()
       await pool.end()
-      await auth.close()
+      await peers.close()
       await issuer.close()
       await stores.close()
     },
   }
 }
 
-const personalEnv = (stores: SuiteStores, issuer: Issuer, auth: string): Env => ({
+const personalEnv = (stores: SuiteStores, issuer: TokenServer, peers: Peers): Env => ({
   ...issuer.env,
+  ...peers.env,
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
   PERSONAL_REST_PORT: '0',
@@ -91,10 +97,15 @@ const personalEnv = (stores: SuiteStores, issuer: Issuer, auth: string): Env => 
   PERSONAL_ADMIN_PORT: '0',
   DATABASE_URL_PERSONAL: stores.databaseUrl,
   NATS_URL: stores.natsUrl,
-  AUTH_GRPC_ADDRESS: auth,
-  MEDIA_GRPC_ADDRESS: '127.0.0.1:1',
   PERSONAL_CLIENT_SECRET: 'a-secret-of-at-least-32-characters',
 })
 
 /** A call for a person, as the BFF makes it; long enough for a busy machine. */
 export const as = (userId = '', timeoutMs = 20_000): Call => newCall({ userId, timeoutMs })
+
+/** An INVALID_ARGUMENT that names a field. */
+export const invalid = (field: string) =>
+  expect.objectContaining({
+    code: 'INVALID_ARGUMENT',
+    details: expect.objectContaining({ fields: [expect.objectContaining({ field })] }),
+  })

@@ -1,85 +1,105 @@
+import { newCall } from '@girok/common/call'
 import { AppError } from '@girok/common/errors'
-import { serveGrpc } from '@girok/common/grpc/server'
-import type { Handlers, Service } from '@girok/common/grpc/types'
+import type { EventType, Payload } from '@girok/common/events/catalog'
+import { createEntry } from '@girok/common/events/entry'
+import { createPublisher } from '@girok/common/events/publisher'
 import { newId } from '@girok/common/ids'
 import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import { serviceGuard } from '@girok/common/s2s/identity'
-import type { Callee } from '@girok/common/s2s/policy'
+import { connectNats, type JetStream } from '@girok/common/stores/nats'
+import { serveFake } from '@girok/common/testing/edge'
+import type { TokenServer } from '@girok/common/testing/token-server'
 import { AuthServiceService, User } from '@girok/proto/auth/v1/auth'
-import type { TokenServer as Issuer } from '@girok/common/testing/token-server'
+import { File, MediaServiceService, type UseFilesRequest } from '@girok/proto/media/v1/media'
 
-export interface Peer {
-  address: string
+/** What other services know and say. */
+export interface Peers {
+  env: Record<string, string>
+  /** Everybody whom auth knows. */
+  users: Map<string, User>
+  /** New people, whom no event has told of. */
+  join: (count: number) => string[]
+  add: (given?: Partial<User>) => User
+  /** Files that media lets be shown, by id. */
+  files: Map<string, File>
+  /** What media was told of files in use. */
+  uses: UseFilesRequest[]
+  jetstream: JetStream
+  /** Publishes as another service does. */
+  tell: <T extends EventType>(type: T, payload: Payload<T>) => Promise<void>
   close: () => Promise<void>
 }
 
-/** Another service behind its real edge, with the answers that a test gives it. */
-export async function bootPeer<S extends Service>(
-  { env }: Issuer,
-  name: Callee,
-  service: S,
-  given: Partial<Handlers<S>>,
-): Promise<Peer> {
-  const refuse = () => Promise.reject(new AppError('INTERNAL', 'UNSPECIFIED', 'not in this fixture'))
-  const methods = Object.keys(service).map((method) => [method, refuse])
-  const { port, close } = await serveGrpc({
-    service,
-    handlers: { ...(Object.fromEntries(methods) as Handlers<S>), ...given },
-    guard: serviceGuard(env as never, name),
-    log: createLog(name, 'silent'),
-    metrics: createMetrics(name),
-    host: '127.0.0.1',
-    port: 0,
-    reflection: false,
-  })
-  return { address: `127.0.0.1:${port}`, close }
-}
+const PAGE = 2
 
-/** Everybody whom auth knows. */
-export class Everybody {
-  readonly users = new Map<string, User>()
-
-  /** New people, whom no event has told of. */
-  join(count: number): string[] {
-    return Array.from({ length: count }, () => this.add({}).id)
-  }
-
-  add(given: Partial<User>): User {
+/** auth and media behind their real edges, and their voices on the streams. */
+export async function bootPeers({ env }: TokenServer, natsUrl: string): Promise<Peers> {
+  const users = new Map<string, User>()
+  const files = new Map<string, File>()
+  const uses: UseFilesRequest[] = []
+  const auth = await serveFake(AuthServiceService, authAnswers(users), serviceGuard(env as never, 'auth'))
+  const media = await serveFake(
+    MediaServiceService,
+    {
+      useFiles: async (request) => {
+        uses.push(request)
+        const usable = request.ids.every((id) => files.get(id)?.ownerId === request.ownerId)
+        if (!usable) throw new AppError('INVALID_ARGUMENT', 'FILE_NOT_USABLE', 'not yours')
+        return { files: Object.fromEntries(request.ids.map((id) => [id, files.get(id)!])) }
+      },
+    },
+    serviceGuard(env as never, 'media'),
+  )
+  const bus = await connectNats(natsUrl, 'peers', createLog('peers', 'silent'))
+  const publisher = createPublisher(bus.jetstream, createMetrics('peers'))
+  const add = (given: Partial<User> = {}) => {
     const id = newId()
-    const user = User.fromPartial({
-      id,
-      username: `u${id.slice(-12)}`,
-      displayName: 'U',
-      version: 1,
-      ...given,
-    })
-    this.users.set(user.id, user)
+    const names = { username: `u${id.slice(-12)}`, displayName: 'Somebody' }
+    const user = User.fromPartial({ id, ...names, version: 1, ...given })
+    users.set(user.id, user)
     return user
   }
-
-  /** Leaves a tombstone of a person. */
-  remove(id: string): void {
-    const user = this.users.get(id)!
-    this.users.set(id, { ...user, displayName: '', deleted: true, version: user.version + 1 })
+  return {
+    env: { AUTH_GRPC_ADDRESS: auth.address, MEDIA_GRPC_ADDRESS: media.address },
+    users,
+    add,
+    join: (count) => Array.from({ length: count }, () => add().id),
+    files,
+    uses,
+    jetstream: bus.jetstream,
+    tell: (type, payload) => publisher.publish(createEntry(type, payload, newCall())),
+    close: async () => {
+      await bus.close()
+      await Promise.all([auth.close(), media.close()])
+    },
   }
 }
 
-/** auth with nothing but people in it. */
-export const bootAuth = (issuer: Issuer, { users }: Everybody): Promise<Peer> =>
-  bootPeer(issuer, 'auth', AuthServiceService, {
-    getUsersByIds: async ({ ids }) => ({
-      users: Object.fromEntries(ids.flatMap((id) => (users.has(id) ? [[id, users.get(id)!]] : []))),
-    }),
-    getUserByUsername: async ({ username }) => {
-      const found = [...users.values()].find((user) => user.username === username && !user.deleted)
-      if (!found) throw new AppError('NOT_FOUND', 'USER_NOT_FOUND', 'no such person')
-      return found
-    },
-    listAllUsers: async ({ pageToken, pageSize }) => {
-      const from = Number(pageToken)
-      const all = [...users.values()]
-      const to = from + Math.min(pageSize, 2)
-      return { users: all.slice(from, to), nextPageToken: to < all.length ? String(to) : '' }
-    },
+const authAnswers = (users: Map<string, User>): Parameters<typeof serveFake<AuthServiceService>>[1] => ({
+  getUsersByIds: async ({ ids }) => ({
+    users: Object.fromEntries(ids.flatMap((id) => (users.has(id) ? [[id, users.get(id)!]] : []))),
+  }),
+  getUserByUsername: async ({ username }) => {
+    const found = [...users.values()].find((user) => user.username === username && !user.deleted)
+    if (!found) throw new AppError('NOT_FOUND', 'USER_NOT_FOUND', 'no such person')
+    return found
+  },
+  listAllUsers: async ({ pageToken }) => {
+    const next = Number(pageToken) + PAGE
+    const page = [...users.values()].slice(Number(pageToken), next)
+    return { users: page, nextPageToken: next < users.size ? String(next) : '' }
+  },
+})
+
+/** A picture that media has. */
+export const picture = (ownerId: string): File =>
+  File.fromPartial({
+    id: newId(),
+    ownerId,
+    url: 'http://s3.test/original.png',
+    variants: [
+      { name: '256.webp', url: 'http://s3.test/256.webp' },
+      { name: '512.webp', url: 'http://s3.test/512.webp' },
+    ],
   })

@@ -7,13 +7,11 @@ import express, { type Express, type Request, type Response } from 'express'
 import type { Context } from '../../service/context.ts'
 import { getPublicProfile } from '../../service/public-profile.ts'
 import { getPublicResume } from '../../service/resumes.ts'
+import { answer } from './conditional.ts'
 import { openApi } from './openapi.ts'
 import { jsonProfile, jsonResume } from './views.ts'
 
 const TIMEOUT_MS = 5_000
-/** What is made private is gone from shared caches within so many seconds. */
-const MAX_AGE_SECONDS = 30
-
 export interface RestOptions {
   clientOf: ClientReader
   checks: Checks
@@ -21,7 +19,7 @@ export interface RestOptions {
 
 /** Personal's public door: what everybody may see, to any origin, without credentials. */
 export function restApp(ctx: Context, { clientOf, checks }: RestOptions): Express {
-  const app = express().disable('x-powered-by').set('etag', 'strong')
+  const app = express().disable('x-powered-by').disable('etag')
   addHealth(app, checks)
   app.use((_request, response, next) => {
     response.set({ 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' })
@@ -31,22 +29,17 @@ export function restApp(ctx: Context, { clientOf, checks }: RestOptions): Expres
 
   app.get('/v1/profiles/:username', async (request, response) => {
     const call = publicCall(clientOf, request, response)
-    answer(response, jsonProfile(await getPublicProfile(ctx, request.params.username, call)))
+    answer(request, response, jsonProfile(await getPublicProfile(ctx, request.params.username, call)))
   })
 
   app.get('/v1/resumes/public/:slug', async (request, response) => {
     const call = publicCall(clientOf, request, response)
-    answer(response, jsonResume(await getPublicResume(ctx, request.params.slug, call)))
+    answer(request, response, jsonResume(await getPublicResume(ctx, request.params.slug, call)))
   })
 
   app.use((_request, _response, next) => next(notFound('UNSPECIFIED', 'no such endpoint')))
   app.use(problemHandler(ctx.log))
   return app
-}
-
-/** Express adds the ETag of the body and answers 304 to who has it. */
-function answer(response: Response, body: object): void {
-  response.set('cache-control', `public, max-age=${MAX_AGE_SECONDS}`).json(body)
 }
 
 /** The call of a request; nobody is ever signed in here. */

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { Profile, SectionKind, type Resume } from '@girok/proto/personal/v1/personal'
+import { as, bootWorld, type PersonalClient, type World } from './boot.ts'
+
+let world: World
+let personal: PersonalClient
+let url: string
+let ann: { id: string; username: string }
+let open: Resume
+let hidden: Resume
+
+beforeAll(async () => {
+  world = await bootWorld()
+  const booted = await world.boot()
+  personal = booted.personal
+  url = booted.url
+  ann = world.peers.add({ username: 'ann.k', displayName: 'Ann 킴' })
+  const text = { title: 'CV', summary: '<b>Hi</b>', requestId: '' }
+  const item = { title: 'x', subtitle: '', text: '', url: '', from: '', until: '' }
+  const sections = [{ kind: SectionKind.SECTION_KIND_TEXT, title: 'About', items: [item] }]
+  open = await personal.createResume({ ...text, slug: 'ann-open', sections }, as(ann.id))
+  hidden = await personal.createResume({ ...text, slug: 'ann-hidden', sections }, as(ann.id))
+  open = await personal.updateResume(
+    { resume: { ...open, public: true }, updateMask: ['public'] },
+    as(ann.id),
+  )
+  const profile = Profile.fromPartial({ headline: 'Hello' })
+  await personal.updateProfile({ profile, updateMask: ['headline'] }, as(ann.id))
+  const [fan] = world.peers.join(1)
+  await personal.follow({ userId: ann.id }, as(fan))
+})
+afterAll(() => world?.close())
+
+const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
+  fetch(url + path, { headers, method })
+
+test('a public profile shows names, texts, counts and public résumés, to any origin', async () => {
+  const response = await get('/v1/profiles/ANN.K', { origin: 'https://anywhere.example' })
+  expect(response.status).toBe(200)
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'access-control-allow-origin': '*',
+    'cache-control': 'public, max-age=30',
+    'content-type': 'application/json; charset=utf-8',
+  })
+  expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+  expect(await response.json()).toEqual({
+    userId: ann.id,
+    username: 'ann.k',
+    displayName: 'Ann 킴',
+    profile: {
+      headline: 'Hello',
+      bio: '',
+      location: '',
+      website: '',
+      avatarUrl: '',
+      updatedAt: expect.any(String),
+    },
+    followerCount: 1,
+    followingCount: 0,
+    resumes: [{ slug: 'ann-open', title: 'CV' }],
+  })
+})
+
+test('a public résumé is shown whole', async () => {
+  const response = await get('/v1/resumes/public/Ann-Open')
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({
+    id: open.id,
+    ownerId: ann.id,
+    slug: 'ann-open',
+    summary: '<b>Hi</b>',
+    sections: [{ kind: 'TEXT', title: 'About', items: [{ title: 'x' }] }],
+  })
+})
+
+test('who has it already gets 304 until it changes', async () => {
+  const path = '/v1/resumes/public/ann-open'
+  const etag = (await get(path)).headers.get('etag')!
+  expect(etag).toMatch(/^"/)
+  const again = await get(path, { 'if-none-match': `"other", W/${etag}` })
+  expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag])
+  expect(again.headers.get('cache-control')).toBe('public, max-age=30')
+  open = await personal.updateResume({ resume: { ...open, title: 'New' }, updateMask: ['title'] }, as(ann.id))
+  const changed = await get(path, { 'if-none-match': etag })
+  expect([changed.status, ((await changed.json()) as Resume).title]).toEqual([200, 'New'])
+})
+
+describe('a problem', () => {
+  test.each([
+    ['/v1/resumes/public/ann-hidden', 404, 'RESUME_NOT_FOUND'],
+    ['/v1/resumes/public/nothing-here', 404, 'RESUME_NOT_FOUND'],
+    ['/v1/resumes/public/%00', 404, 'RESUME_NOT_FOUND'],
+    ['/v1/resumes/public/..%2f..%2fetc', 404, 'RESUME_NOT_FOUND'],
+    ['/v1/profiles/nobody', 404, 'USER_NOT_FOUND'],
+    ['/v1/profiles/%E2%80%AEevil', 404, 'USER_NOT_FOUND'],
+    ['/v1/profiles/%zz', 400, 'MALFORMED_REQUEST'],
+    ['/v1/profiles', 404, 'UNSPECIFIED'],
+    ['/v1/resumes/public/', 404, 'UNSPECIFIED'],
+  ])('%s is %d %s, never cached', async (path, status, reason) => {
+    const response = await get(path)
+    expect(response.status).toBe(status)
+    expect(response.headers.get('content-type')).toMatch('application/problem+json')
+    expect(response.headers.get('cache-control')).toBeNull()
+    expect(await response.json()).toMatchObject({ status, reason })
+  })
+
+  test('tells a private résumé by nothing from one that is not there', async () => {
+    const bodies = await Promise.all(
+      [hidden.slug, 'not-a-resume'].map(async (slug) => (await get(`/v1/resumes/public/${slug}`)).text()),
+    )
+    expect(bodies[0]).toBe(bodies[1])
+  })
+})
+
+test('nobody writes here', async () => {
+  for (const method of ['POST', 'PUT', 'DELETE'])
+    expect((await get('/v1/resumes/public/ann-open', {}, method)).status).toBe(404)
+  expect((await get('/v1/resumes/public/ann-open', {}, 'HEAD')).status).toBe(200)
+})
+
+test('health is told on this door', async () => {
+  expect(await (await get('/healthz')).json()).toEqual({ status: 'ok' })
+  expect(await (await get('/readyz')).json()).toEqual({
+    status: 'ok',
+    checks: { postgres: true, nats: true },
+  })
+})
