@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newId } from '@girok/common/ids'
 import { call, draft, newRoom, openModels } from '../../test/models.ts'
-import { MAX_HEAD } from '../domain/room.ts'
+import { MAX_HEAD, isRefused } from '../domain/room.ts'
 import type { Journal } from '../domain/stores.ts'
 import { mongoJournal } from './journal.ts'
 import type { Models } from './models.ts'
@@ -61,6 +61,18 @@ describe('a send', () => {
     const { id } = await newRoom(models)
     expect(await journal.send(draft(id, newId(), 'a'), 0, call)).toBeUndefined()
   })
+})
+
+test('a match is decided once: a room and a refusal of the same moment are one of the two', async () => {
+  for (let round = 0; round < 5; round++) {
+    const matchId = newId()
+    const memberIds = [newId(), newId()]
+    const create = () =>
+      journal.create({ id: newId(), kind: 'MATCH', name: null, matchId, memberIds, creatorId: '' }, call)
+    const answers = await Promise.all([create(), journal.refuse(matchId, call), create()])
+    expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
+    expect(new Set(answers.map(isRefused)).size).toBe(1)
+  }
 })
 
 test('changes of older messages hold only while none came in between, and all at once or not at all', async () => {
