@@ -11,20 +11,26 @@ export function boundBody(request: IncomingMessage, response: ServerResponse): v
   const push = request.push.bind(request)
   let left = MOST_BYTES
   request.push = (chunk: Buffer | null) => {
-    const past = left < 0
+    if (left < 0) return false
     left -= chunk?.length ?? 0
-    if (past) return false
-    return push(left < 0 ? null : chunk)
+    if (left >= 0) return push(chunk)
+    // An end before the last byte would count as a sender who went away, and nobody would be answered.
+    request.complete = true
+    push(null)
+    return false
   }
-  response.once('finish', () => {
+  // Before Node itself looks at what to do with the connection.
+  response.prependOnceListener('finish', () => {
     const length = Number(request.headers['content-length'] ?? Infinity)
-    if (!request.complete && length > MOST_BYTES) hangUp(request)
+    if (left < 0 || (!request.complete && length > MOST_BYTES)) hangUp(request)
   })
 }
 
 /** Closing while bytes come in would take the answer away from its sender (RFC 9112, 9.6): they only wait, unread. */
 function hangUp({ socket }: IncomingMessage): void {
   socket.end()
+  // Node would close a connection that is not to be kept alive.
+  socket.destroySoon = () => {}
   // Node begins to read what nobody wanted, in this turn.
   setImmediate(() => socket.pause())
   const timer = setTimeout(() => socket.destroy(), LINGER_MS)
