@@ -1,6 +1,7 @@
 import type { Subgraph } from '@girok/common/graphql/context'
 import { auth } from '@girok/subgraph-auth/subgraph'
 import { chat } from '@girok/subgraph-chat/subgraph'
+import { feed } from '@girok/subgraph-feed/subgraph'
 import { notification } from '@girok/subgraph-notification/subgraph'
 import { session } from './session/subgraph.ts'
 
@@ -8,6 +9,7 @@ import { session } from './session/subgraph.ts'
 export const subgraphs: readonly (Subgraph & { service: string })[] = [
   { ...auth, service: 'auth' },
   { ...chat, service: 'chat' },
+  { ...feed, service: 'feed' },
   { ...notification, service: 'notification' },
   { ...session, service: 'auth' },
 ]

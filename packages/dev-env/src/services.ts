@@ -2,13 +2,15 @@ import { clientsOf, registrations, urlsAt } from './providers/registrations.ts'
 import type { DatabaseName, Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
-export type ServiceName = 'auth' | 'chat' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
+export type ServiceName = 'auth' | 'feed' | 'chat' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
 
 /** The ports of the system by the environment variable that sets each. */
 export const defaultPorts = {
   AUTH_REST_PORT: 3002,
   AUTH_GRPC_PORT: 50051,
   AUTH_ADMIN_PORT: 10051,
+  FEED_GRPC_PORT: 50053,
+  FEED_ADMIN_PORT: 10053,
   CHAT_GRPC_PORT: 50054,
   CHAT_ADMIN_PORT: 10054,
   NOTIFICATION_SSE_PORT: 8002,
@@ -38,6 +40,11 @@ export const services: Record<ServiceName, ServiceDefinition> = {
     main: 'services/auth/src/main.ts',
     ports: ['AUTH_REST_PORT', 'AUTH_GRPC_PORT', 'AUTH_ADMIN_PORT'],
     admin: 'AUTH_ADMIN_PORT',
+  },
+  feed: {
+    main: 'services/feed/src/main.ts',
+    ports: ['FEED_GRPC_PORT', 'FEED_ADMIN_PORT'],
+    admin: 'FEED_ADMIN_PORT',
   },
   chat: {
     main: 'services/chat/src/main.ts',
@@ -90,6 +97,7 @@ export function environment({ ports, stores, databases, secrets }: Surroundings)
     AUTH_TOKEN_URL: `${auth}/oauth/token`,
     AUTH_JWKS_URL: `${auth}/.well-known/jwks.json`,
     ...grpcAddresses(ports),
+    NOTIFICATION_SSE_URL: `http://127.0.0.1:${ports.NOTIFICATION_SSE_PORT}`,
     WS_URL: `http://localhost:${ports.WS_PORT}`,
     AUTH_KEY_SECRET: secrets.authKeySecret,
     SERVICE_CLIENTS: JSON.stringify(secrets.clients),
