@@ -22,6 +22,7 @@ import { stripSpoofable } from './http/door.ts'
 import { addExplorer } from './http/explorer.ts'
 import { graphqlFaults } from './http/faults.ts'
 import { graphqlHandlers } from './http/graphql.ts'
+import { notificationStream } from './http/notification-stream.ts'
 import { safelistPlugin } from './persisted/plugin.ts'
 import { PersistedQueries } from './persisted/queries.ts'
 import { loadSafelist } from './persisted/safelist.ts'
@@ -68,6 +69,7 @@ export async function start(config: Config): Promise<Running> {
     if (!production) addExplorer(app, server)
     const clientOf = clientReader(config.TRUSTED_PROXIES)
     app.all('/graphql', graphqlHandlers({ config, services, open, origins, clientOf, server }))
+    app.get('/v1/notifications/stream', ...notificationStream({ config, open, origins, log }))
     app.use(chargeRefused(limiter, config, clientOf), graphqlFaults(log))
 
     const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT), (s) => s.close())

@@ -24,6 +24,8 @@ export const configShape = {
   NATS_URL: z.string().min(1),
   ...addresses,
   ...subgraphUrls,
+  /** Where notification's server-sent events are. */
+  NOTIFICATION_SSE_URL: url('http://127.0.0.1:8002'),
   /** How operations run; anything but `auto` is for tests and benches. */
   GATEWAY_EXECUTOR: z.enum(executorChoices).default('auto'),
   BFF_CLIENT_SECRET: secret(),

@@ -3,7 +3,7 @@ import { readConfig, type Env } from '@girok/common/config'
 import { connect } from '@girok/common/grpc/client'
 import type { Client } from '@girok/common/grpc/types'
 import { createLog } from '@girok/common/log'
-import type { ServiceName } from '@girok/common/s2s/policy'
+import { serviceNames, type ServiceName } from '@girok/common/s2s/policy'
 import { ServiceTokens } from '@girok/common/s2s/tokens'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import type { SuiteStores } from '@girok/dev-env/testing/suite'
@@ -14,10 +14,7 @@ export const ISSUER = 'http://auth.test'
 
 /** Secrets of every service in tests. */
 export const clients = Object.fromEntries(
-  ['auth', 'bff', 'chat', 'ws-gateway', 'subgraph-auth', 'subgraph-chat'].map((id) => [
-    id,
-    `secret-of-${id}-`.padEnd(40, 'x'),
-  ]),
+  serviceNames.map((id) => [id, `secret-of-${id}-`.padEnd(40, 'x')]),
 ) as Record<ServiceName, string>
 
 export type AuthClient = Client<typeof AuthServiceService>

@@ -1,6 +1,6 @@
 import { newId } from '@girok/common/ids'
 import { eventually } from '@girok/common/testing/eventually'
-import { SseReader } from './sse-client.ts'
+import { SseReader } from '@girok/dev-env/testing/sse-reader'
 import { bootWorld, type World } from './world.ts'
 
 let world: World
