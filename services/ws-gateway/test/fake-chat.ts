@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { newCall, type Call } from '@girok/common/call'
 import { invalidField, notFound } from '@girok/common/errors'
 import type { EventType, Payload } from '@girok/common/events/catalog'
@@ -23,6 +24,7 @@ interface Room {
 }
 
 const metrics = createMetrics('fake-chat')
+const MAX_ATTEMPTS = 200
 
 /**
  * The contract of chat behind its real gRPC edge and guard, on real NATS, with rooms in memory: the gateway is tested
@@ -106,8 +108,17 @@ export class FakeChat {
     return message
   }
 
-  publish<T extends EventType>(type: T, payload: Payload<T>): Promise<void> {
-    return this.#publisher.publish(createEntry(type, payload, newCall({ caller: 'chat' })))
+  /** As an outbox does: the same entry again until the stream has it. */
+  async publish<T extends EventType>(type: T, payload: Payload<T>): Promise<void> {
+    const entry = createEntry(type, payload, newCall({ caller: 'chat' }))
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#publisher.publish(entry)
+      } catch (error) {
+        if (attempt === MAX_ATTEMPTS) throw error
+        await delay(50)
+      }
+    }
   }
 
   #handlers(): Partial<Handlers<typeof ChatServiceService>> {

@@ -1,0 +1,75 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createServer, type AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { World } from './world.ts'
+
+const NODE = new URL('./node.ts', import.meta.url).pathname
+
+/** A node as a process that may be killed, stopped, and started again at its port. */
+export class ClusterNode {
+  readonly port: number
+  readonly #env: NodeJS.ProcessEnv
+  #process!: ChildProcess
+
+  private constructor(port: number, env: NodeJS.ProcessEnv) {
+    this.port = port
+    this.#env = env
+  }
+
+  static async start({ env, issuer }: World): Promise<ClusterNode> {
+    const tokens = issuer.tokensOf('ws-gateway')
+    const shown = { chat: await tokens.get('chat'), personal: await tokens.get('personal') }
+    const port = await freePort()
+    const own = { WS_PORT: String(port), SERVICE_TOKENS: JSON.stringify(shown) }
+    const node = new ClusterNode(port, { ...process.env, ...issuer.issuer, ...env, ...own })
+    await node.start()
+    return node
+  }
+
+  get pid(): number {
+    return this.#process.pid!
+  }
+
+  /** Resolves when it takes sockets; what fails to start is started again, as a supervisor does. */
+  async start(): Promise<void> {
+    this.#spawn()
+    while (!(await isReady(this.port))) {
+      if (this.#process.exitCode !== null) this.#spawn()
+      await delay(25)
+    }
+  }
+
+  #spawn(): void {
+    this.#process = spawn(process.execPath, [NODE], {
+      env: this.#env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.#process.kill(name)
+  }
+
+  /** Resolves with its exit code. */
+  async end(name: NodeJS.Signals): Promise<number | null> {
+    const { promise, resolve } = Promise.withResolvers<number | null>()
+    this.#process.once('exit', resolve)
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return this.#process.exitCode
+    this.signal(name)
+    return promise
+  }
+}
+
+const isReady = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
