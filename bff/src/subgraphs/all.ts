@@ -3,6 +3,7 @@ import { auth } from '@girok/subgraph-auth/subgraph'
 import { chat } from '@girok/subgraph-chat/subgraph'
 import { feed } from '@girok/subgraph-feed/subgraph'
 import { notification } from '@girok/subgraph-notification/subgraph'
+import { personal } from '@girok/subgraph-personal/subgraph'
 import { session } from './session/subgraph.ts'
 
 /** Every subgraph, with the service that answers for it. */
@@ -11,5 +12,6 @@ export const subgraphs: readonly (Subgraph & { service: string })[] = [
   { ...chat, service: 'chat' },
   { ...feed, service: 'feed' },
   { ...notification, service: 'notification' },
+  { ...personal, service: 'personal' },
   { ...session, service: 'auth' },
 ]

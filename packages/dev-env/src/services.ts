@@ -2,13 +2,16 @@ import { clientsOf, registrations, urlsAt } from './providers/registrations.ts'
 import type { DatabaseName, Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
-export type ServiceName = 'auth' | 'feed' | 'chat' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
+export type ServiceName = 'auth' | 'personal' | 'feed' | 'chat' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
 
 /** The ports of the system by the environment variable that sets each. */
 export const defaultPorts = {
   AUTH_REST_PORT: 3002,
   AUTH_GRPC_PORT: 50051,
   AUTH_ADMIN_PORT: 10051,
+  PERSONAL_REST_PORT: 3003,
+  PERSONAL_GRPC_PORT: 50052,
+  PERSONAL_ADMIN_PORT: 10052,
   FEED_GRPC_PORT: 50053,
   FEED_ADMIN_PORT: 10053,
   CHAT_GRPC_PORT: 50054,
@@ -40,6 +43,11 @@ export const services: Record<ServiceName, ServiceDefinition> = {
     main: 'services/auth/src/main.ts',
     ports: ['AUTH_REST_PORT', 'AUTH_GRPC_PORT', 'AUTH_ADMIN_PORT'],
     admin: 'AUTH_ADMIN_PORT',
+  },
+  personal: {
+    main: 'services/personal/src/main.ts',
+    ports: ['PERSONAL_REST_PORT', 'PERSONAL_GRPC_PORT', 'PERSONAL_ADMIN_PORT'],
+    admin: 'PERSONAL_ADMIN_PORT',
   },
   feed: {
     main: 'services/feed/src/main.ts',
