@@ -20,6 +20,7 @@ export interface Addresses {
 export const bffEnv = (stores: SuiteStores, { auth, chatAddress }: Addresses, env: Env = {}): Env => ({
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  GATEWAY_EXECUTOR: process.env['GATEWAY_EXECUTOR'] ?? 'auto',
   BFF_PORT: '0',
   BFF_ADMIN_PORT: '0',
   ...auth.issuer,

@@ -9,6 +9,7 @@ import type {
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '@girok/common/log'
 import type { Metrics } from '@girok/common/metrics'
+import { CompiledExecutor, HOT } from './compiled/executor.ts'
 import { ApolloExecutor } from './executors/apollo.ts'
 import { Chooser, type ExecutorChoice } from './executors/choose.ts'
 import type { Request } from './executors/executor.ts'
@@ -16,6 +17,7 @@ import { Operations } from './executors/operations.ts'
 import { settler } from './executors/outcome.ts'
 import { createFederation } from './federation/federation.ts'
 import { MergedExecutor } from './merged/executor.ts'
+import { Resolution } from './merged/resolution.ts'
 import type { Runnable } from './run-document.ts'
 
 export interface GatewayParts {
@@ -41,11 +43,15 @@ export class Gateway implements GatewayInterface {
     const services = new Map([...local].map(([name, { service }]) => [name, service]))
     const federation = createFederation(supergraphSdl, schemas)
     const settle = settler(federation.model, services, log)
-    const merged = new MergedExecutor(federation, settle)
+    const resolution = new Resolution(federation)
+    const merged = new MergedExecutor(federation, resolution, settle)
+    // Who insists on plans gets them at once.
+    const hot = choice === 'compiled' ? 1 : HOT
+    const compiled = new CompiledExecutor(federation, resolution, merged, settle, hot)
     this.#supergraphSdl = supergraphSdl
-    this.#schema = merged.schema
+    this.#schema = federation.model.schema
     this.#apollo = new ApolloExecutor(apollo)
-    const executors = { merged, apollo: this.#apollo }
+    const executors = { compiled, merged, apollo: this.#apollo }
     this.#chooser = new Chooser(choice, executors, metrics)
   }
 

@@ -20,12 +20,8 @@ export class Chooser {
   readonly #ladder: readonly Executor[]
   readonly #executed: Counter<'executor' | 'why'>
 
-  constructor(
-    choice: ExecutorChoice,
-    executors: Partial<Record<ExecutorName, Executor>>,
-    { registry }: Metrics,
-  ) {
-    this.#ladder = LADDERS[choice].flatMap((name) => executors[name] ?? [])
+  constructor(choice: ExecutorChoice, executors: Record<ExecutorName, Executor>, { registry }: Metrics) {
+    this.#ladder = LADDERS[choice].map((name) => executors[name])
     this.#executed = new Counter({
       name: 'girok_graphql_executed_total',
       help: 'Operations by the executor that ran them, and why it was not a faster one',

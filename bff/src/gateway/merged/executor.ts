@@ -1,22 +1,22 @@
-import { execute, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { execute, type ExecutionResult } from 'graphql'
 import type { Executor, Operation, Request, Why } from '../executors/executor.ts'
 import type { Settle } from '../executors/outcome.ts'
 import type { Federation } from '../federation/federation.ts'
+import type { Resolution } from './resolution.ts'
 import { mergeInto } from './schema.ts'
 import { refusalOf, type Refusal } from './supports.ts'
 
 /** graphql-js over one schema merged from all subgraphs: no plan, each field asks the graph that has it. */
 export class MergedExecutor implements Executor {
   readonly name = 'merged'
-  readonly schema: GraphQLSchema
   readonly #federation: Federation
   readonly #settle: Settle
   readonly #refusals = new WeakMap<Operation, { refusal: Refusal | undefined }>()
 
-  constructor(federation: Federation, settle: Settle) {
+  constructor(federation: Federation, resolution: Resolution, settle: Settle) {
     this.#federation = federation
     this.#settle = settle
-    this.schema = mergeInto(federation)
+    mergeInto(federation, resolution)
   }
 
   /** Statically, once for each operation. */
@@ -30,7 +30,7 @@ export class MergedExecutor implements Executor {
 
   async execute({ document, name }: Operation, { context, request }: Request): Promise<ExecutionResult> {
     const result = await execute({
-      schema: this.schema,
+      schema: this.#federation.model.schema,
       document,
       operationName: name,
       contextValue: context,

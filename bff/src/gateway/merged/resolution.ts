@@ -48,7 +48,7 @@ export class Resolution {
     const run = (source: Held) => this.#run(own, field, source, args, at, access.provides, node)
     const here = access.graph === held.graph && !access.requires
     if (here || model.roots.has(type.name)) return run(held)
-    return then(this.#hop(type, held, access.graph, access.requires, at), (other) => {
+    return then(this.hop(type, held, access.graph, access.requires, at), (other) => {
       if (other) return run(other)
       const shown = model.schema.getType(type.name)
       if (!node && isObjectType(shown) && isNonNullType(shown.getFields()[field.name]?.type))
@@ -90,7 +90,7 @@ export class Resolution {
     const held = new Held(own.graph, value, provides, field.type)
     const { model } = this.#federation
     if (model.types.get(field.type)?.kind === 'object') return held
-    return then(this.#typeOf(held, getNamedType(nullable), at), (name) => {
+    return then(this.typeOf(held, getNamedType(nullable), at), (name) => {
       if (name === null || (shown && !model.schema.getType(name))) return null
       held.type = name
       return held
@@ -111,7 +111,7 @@ export class Resolution {
   }
 
   /** The concrete type of an object at an abstract place; null when nobody knows the object. */
-  #typeOf(held: Held, type: GraphQLOutputType, at: At): MaybePromise<string | null> {
+  typeOf(held: Held, type: GraphQLOutputType, at: At): MaybePromise<string | null> {
     const { schemas, model, reach } = this.#federation
     const schema = schemas.get(held.graph)!
     if (isAbstractType(type)) return runtimeTypeOf(held.value, type, schema, at.context, at.info)
@@ -121,15 +121,15 @@ export class Resolution {
     // An interface object: the graph of the real interface knows.
     for (const [graph, route] of reach.from(known, held.graph, held.provides)) {
       if (!route || route.to.interfaceObject) continue
-      return then(this.#hop(known, held, graph, undefined, at), (other) =>
-        other ? this.#typeOf(other, schemas.get(graph)!.getType(name) as GraphQLOutputType, at) : null,
+      return then(this.hop(known, held, graph, undefined, at), (other) =>
+        other ? this.typeOf(other, schemas.get(graph)!.getType(name) as GraphQLOutputType, at) : null,
       )
     }
     throw new Error(`no graph knows the type of ${name}`)
   }
 
   /** The same object as another graph gives it; null when that graph has none. */
-  #hop(
+  hop(
     type: Type,
     held: Held,
     graph: Graph,
@@ -147,7 +147,7 @@ export class Resolution {
       graph === from ? reach.home(type, graph, provides) : reach.from(type, from, provides).get(graph)
     if (!route) throw new Error(`no key leads from ${held.graph} to ${graph} on ${type.name}`)
     const parts: MaybePromise<Json | null>[] = route.key.selections.map((part, i) =>
-      then(this.#hop(type, held, route.sources[i]!, undefined, at), (source) =>
+      then(this.hop(type, held, route.sources[i]!, undefined, at), (source) =>
         source ? this.#represent(type, source, [part], at, true) : null,
       ),
     )

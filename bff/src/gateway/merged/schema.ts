@@ -1,14 +1,12 @@
 // Fourth layer: the public schema, each field of which knows how it is resolved. graphql-js runs it like any other.
-import { isAbstractType, isObjectType, type GraphQLSchema } from 'graphql'
+import { isAbstractType, isObjectType } from 'graphql'
 import type { Federation } from '../federation/federation.ts'
 import type { Args } from '../federation/subgraph-fields.ts'
 import { Held } from './held.ts'
-import { Resolution } from './resolution.ts'
+import type { Resolution } from './resolution.ts'
 
 /** Gives the model's public schema its resolvers, in place. */
-export function mergeInto(federation: Federation): GraphQLSchema {
-  const { model } = federation
-  const resolution = new Resolution(federation)
+export function mergeInto({ model }: Federation, resolution: Resolution): void {
   for (const shown of Object.values(model.schema.getTypeMap())) {
     const type = model.types.get(shown.name)
     if (isAbstractType(shown)) shown.resolveType = (held: Held) => held.type
@@ -20,5 +18,4 @@ export function mergeInto(federation: Federation): GraphQLSchema {
         resolution.resolve(type, field, root ?? held, args, { context, info })
     }
   }
-  return model.schema
 }

@@ -13,7 +13,8 @@ import {
 import type { Federation } from '../federation/federation.ts'
 import type { Access } from '../federation/reach.ts'
 import { below, type Selections } from '../federation/selections.ts'
-import type { Graph, Type } from '../federation/supergraph.ts'
+import type { SubgraphField } from '../federation/subgraph-fields.ts'
+import type { Field, Graph, Type } from '../federation/supergraph.ts'
 
 /** Why an operation is ApolloGateway's; few, for they are a metric's label. */
 export type Refusal = 'subscription' | 'incremental' | 'remote' | 'unreachable' | 'directive' | 'too large'
@@ -68,7 +69,7 @@ class Walk {
 
   #field(type: Type, node: SelectionNode & { kind: Kind.FIELD }, place: Place): Refusal | undefined {
     if (node.name.value.startsWith('__')) return undefined
-    const { reach, fields, schemas } = this.#federation
+    const { reach, fields } = this.#federation
     const field = type.fields.get(node.name.value)!
     const access = reach.access(type, field, place.graph, place.provides)
     if (!access) return 'unreachable'
@@ -86,11 +87,9 @@ class Walk {
       const typed = !onlyFields(below(node)) && this.#isTyped(target, next)
       if (!typed) return 'unreachable'
     }
-    const schema = schemas.get(access.graph)!
-    const possible = isAbstractType(given)
-      ? schema.getPossibleTypes(given).map(({ name }) => name)
-      : this.#implementations(target)
-    return firstOf(possible, (name) => this.#shown(name, below(node), next))
+    return firstOf(possibleTypes(this.#federation, field, own), (name) =>
+      this.selections(this.#federation.model.types.get(name)!, below(node), next),
+    )
   }
 
   /** Whether some graph here knows the real types of an interface object. */
@@ -98,21 +97,6 @@ class Walk {
     const reached = [...this.#federation.reach.from(target, place.graph, place.provides)]
     const real = reached.find(([, route]) => route && !route.to.interfaceObject)
     return real !== undefined && this.#isLocal(target, direct(real[0]), place)
-  }
-
-  /** Types that clients cannot see are null at run time. */
-  #shown(name: string, selections: Selections, place: Place): Refusal | undefined {
-    const { model } = this.#federation
-    const type = model.schema.getType(name) && model.types.get(name)
-    return type ? this.selections(type, selections, place) : undefined
-  }
-
-  #implementations(target: Type): string[] {
-    if (target.kind === 'object') return [target.name]
-    const { types, isA } = this.#federation.model
-    return [...types.values()]
-      .filter(({ kind, name }) => kind === 'object' && isA(name, target.name))
-      .map(({ name }) => name)
   }
 
   /** Whether the field's graph and every graph on the way to it run in this process. */
@@ -128,6 +112,22 @@ class Walk {
       ) ?? false
     )
   }
+}
+
+/** The types that the objects of a field may have, of those that clients see; others are null at run time. */
+export function possibleTypes(
+  { model, schemas }: Federation,
+  field: Field,
+  { definition, graph }: SubgraphField,
+): string[] {
+  const given = getNamedType(definition.type)
+  const schema = schemas.get(graph)!
+  const objects = isAbstractType(given)
+    ? schema.getPossibleTypes(given).map(({ name }) => name)
+    : [...model.types.values()]
+        .filter(({ kind, name }) => kind === 'object' && model.isA(name, field.type))
+        .map(({ name }) => name)
+  return objects.filter((name) => model.schema.getType(name) && model.types.has(name))
 }
 
 const direct = (graph: Graph): Access => ({

@@ -1,0 +1,95 @@
+import type { ExecutionResult } from 'graphql'
+import type { Executor, Operation, Request, Why } from '../executors/executor.ts'
+import type { Settle } from '../executors/outcome.ts'
+import type { Federation } from '../federation/federation.ts'
+import type { MergedExecutor } from '../merged/executor.ts'
+import type { Resolution } from '../merged/resolution.ts'
+import type { RunContext } from '../run-document.ts'
+import { Planner } from './planner.ts'
+import { Plans } from './plans.ts'
+import { runPlan } from './run.ts'
+
+/** An operation is worth a plan when it comes for the third time. */
+export const HOT = 3
+
+interface Known {
+  seen: number
+  /** It cannot be planned. */
+  hopeless?: Why
+}
+
+/** Operations that come often, planned once: no schema is looked at while they run. */
+export class CompiledExecutor implements Executor {
+  readonly name = 'compiled'
+  readonly #federation: Federation
+  readonly #planner: Planner
+  readonly #merged: MergedExecutor
+  readonly #settle: Settle
+  readonly #hot: number
+  readonly #plans = new Plans()
+  readonly #known = new WeakMap<Operation, Known>()
+  /** Operations that wait for their plan. */
+  readonly #queue: Operation[] = []
+
+  constructor(
+    federation: Federation,
+    resolution: Resolution,
+    merged: MergedExecutor,
+    settle: Settle,
+    hot: number,
+  ) {
+    this.#federation = federation
+    this.#planner = new Planner(federation, resolution)
+    this.#merged = merged
+    this.#settle = settle
+    this.#hot = hot
+  }
+
+  /** What the merged schema refuses is refused here too; the rest waits until it has come often enough. */
+  refuses(operation: Operation): Why | undefined {
+    if (this.#plans.get(operation)) return undefined
+    const refusal = this.#merged.refuses(operation)
+    if (refusal) return refusal
+    const known = this.#known.get(operation) ?? { seen: 0 }
+    this.#known.set(operation, known)
+    if (known.hopeless) return known.hopeless
+    known.seen += 1
+    if (this.#hot <= 1) this.#make(operation)
+    else if (known.seen === this.#hot) this.#makeSoon(operation)
+    return this.#plans.get(operation) ? undefined : (known.hopeless ?? 'cold')
+  }
+
+  execute(operation: Operation, { context, request }: Request): Promise<ExecutionResult> {
+    return this.run(operation, context, request.variables)
+  }
+
+  async run(
+    operation: Operation,
+    context: RunContext,
+    variables: Record<string, unknown> | undefined,
+  ): Promise<ExecutionResult> {
+    const { schema } = this.#federation.model
+    return this.#settle(await runPlan(schema, this.#plans.get(operation)!, context, variables), context)
+  }
+
+  /** One plan a turn of the event loop, so that requests come between. */
+  #makeSoon(operation: Operation): void {
+    this.#queue.push(operation)
+    if (this.#queue.length === 1) setImmediate(this.#makeNext)
+  }
+
+  readonly #makeNext = (): void => {
+    const operation = this.#queue.shift()
+    if (operation) this.#make(operation)
+    if (this.#queue.length > 0) setImmediate(this.#makeNext)
+  }
+
+  #make(operation: Operation): void {
+    const known = this.#known.get(operation)!
+    // Once it has been forgotten it has to come often again.
+    known.seen = 0
+    const plan = this.#planner.plan(operation.document, operation.node)
+    if (plan === 'introspection' || plan === 'too large') known.hopeless = plan
+    else this.#plans.set(operation, plan)
+  }
+}

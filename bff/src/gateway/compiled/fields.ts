@@ -1,0 +1,108 @@
+// The fields of one object, started in order; those of other graphs when their hop has arrived.
+import { MissingEntity, blame } from '../federation/faults.ts'
+import { isPromise } from '../federation/promises.ts'
+import { settle, settleLater } from './complete.ts'
+import { NULLED, type Frame, type Hop, type Place, type PlannedField } from './plan.ts'
+import { Position } from './position.ts'
+import type { Run } from './run.ts'
+
+type Out = Record<string, unknown>
+
+/** Puts the fields of an object into `out`, now or when they come; NULLED when the object may not be. */
+export function completeFields(
+  place: Place,
+  value: unknown,
+  at: Position | undefined,
+  out: Out,
+  run: Run,
+): Out | typeof NULLED {
+  for (const field of place.fields) {
+    if (field.included?.(run.variables) === false) continue
+    const completed = field.hop ? null : startField(field, value, at, out, run)
+    if (completed === NULLED) return NULLED
+    // What comes later has its key already, so that keys stand in order whoever comes first.
+    out[field.key] = completed
+  }
+  if (place.hops.length === 0) return out
+  const frame: Frame = {}
+  for (const hop of place.hops) if (takeHop(hop, value, frame, at, out, run) === NULLED) return NULLED
+  return out
+}
+
+/** Resolves a field of an object; what it gives now is its value, or null while it is still to come. */
+export function startField(
+  field: PlannedField,
+  source: unknown,
+  at: Position | undefined,
+  out: Out,
+  run: Run,
+): unknown {
+  if (field.constant !== undefined) return field.constant
+  const position = new Position(at, field.key, field.parent.name, out, field.nullable)
+  try {
+    const given = read(field, source, position, run)
+    return isPromise(given)
+      ? settleLater(field.complete, given, position, run, field)
+      : settle(field.complete, given, position, run, field)
+  } catch (error) {
+    return run.fail(error, field, position)
+  }
+}
+
+function read(field: PlannedField, source: unknown, position: Position, run: Run): unknown {
+  const { call, definition } = field
+  if (call) return call(source, field.args(run), run.context, run.infoOf(field, position))
+  const value = (source as Out | null | undefined)?.[definition.name]
+  return typeof value === 'function'
+    ? value.call(source, field.args(run), run.context, run.infoOf(field, position))
+    : value
+}
+
+function takeHop(hop: Hop, value: unknown, frame: Frame, at: Position | undefined, out: Out, run: Run) {
+  const fields = hop.fields.filter(({ included }) => included?.(run.variables) !== false)
+  if (fields.length === 0) return undefined
+  const failed = (error: unknown) => {
+    blame(error, hop.graph)
+    return each(fields, out, (field) => run.fail(error, field, positionOf(field, at, out)))
+  }
+  const found = (source: unknown) => {
+    if (source instanceof Error) return failed(source)
+    return source === null || source === undefined
+      ? each(fields, out, (field) => missing(field, hop, at, out, run))
+      : each(fields, out, (field) => startField(field, source, at, out, run))
+  }
+  const late = (outcome: undefined | typeof NULLED) => {
+    if (outcome === NULLED) run.nullify(at)
+  }
+  try {
+    const first = fields[0]!
+    const info = run.infoOf(first, positionOf(first, at, out))
+    const source = hop.find(value, frame, run.context, info)
+    if (!isPromise(source)) return found(source)
+    run.later(
+      source,
+      (one) => late(found(one)),
+      (error) => late(failed(error)),
+    )
+    return undefined
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+/** Puts each field's value, until one makes the object null. */
+function each(fields: readonly PlannedField[], out: Out, work: (field: PlannedField) => unknown) {
+  for (const field of fields) {
+    const value = work(field)
+    if (value === NULLED) return NULLED
+    out[field.key] = value
+  }
+  return undefined
+}
+
+const positionOf = (field: PlannedField, at: Position | undefined, out: Out) =>
+  new Position(at, field.key, field.parent.name, out, field.nullable)
+
+/** Nothing there is null; where that may not be, the fault is one that nobody is shown. */
+const missing = (field: PlannedField, hop: Hop, at: Position | undefined, out: Out, run: Run) =>
+  field.nullable ? null : run.fail(new MissingEntity(hop.type, hop.graph), field, positionOf(field, at, out))

@@ -1,0 +1,71 @@
+// An operation as it will run: every place of the answer with the graph that its objects are of, every field with how its
+// value is come by. Made once, never changed, shared by all who run it; nothing of a request may be kept here.
+import type { FieldNode, GraphQLField, GraphQLObjectType, OperationDefinitionNode } from 'graphql'
+import type { MaybePromise } from '../federation/promises.ts'
+import type { Args, Info } from '../federation/subgraph-fields.ts'
+import type { Selections } from '../federation/selections.ts'
+import type { Graph } from '../federation/supergraph.ts'
+import type { Variables } from './collect.ts'
+import type { Position } from './position.ts'
+import type { Run } from './run.ts'
+
+/** Completes a value that is there: as it is answered, `null`, or one of the two below. */
+export type Complete = (value: unknown, position: Position, run: Run, field: PlannedField) => unknown
+
+/** It had to be null and may not be, which has been reported: whatever holds it is null. */
+export const NULLED = Symbol('nulled')
+
+/** It comes later, and will put itself where it belongs. */
+export const PENDING = Symbol('pending')
+
+/** Objects of one concrete type at one place, as one graph gave them. */
+export interface Place {
+  type: GraphQLObjectType
+  /** In the order in which they are answered. */
+  fields: readonly PlannedField[]
+  /** Other graphs that have to be asked for the object. */
+  hops: readonly Hop[]
+}
+
+export interface PlannedField {
+  key: string
+  /** Undefined: always. */
+  included: ((variables: Variables) => boolean) | undefined
+  /** `__typename`; everything below is unused then. */
+  constant: string | undefined
+  /** Which hop gives the object that the field is read from; undefined for the one that is there. */
+  hop: Hop | undefined
+  graph: Graph
+  parent: GraphQLObjectType
+  definition: GraphQLField<unknown, unknown>
+  nodes: readonly FieldNode[]
+  nullable: boolean
+  /** Undefined for what only reads the property of its name. */
+  call: ((source: unknown, args: Args, context: unknown, info: Info) => unknown) | undefined
+  args: (run: Run) => Args
+  complete: Complete
+}
+
+/** The way to another graph's representation of an object. */
+export interface Hop {
+  graph: Graph
+  requires: Selections | undefined
+  /** The type's name, for what is said when there is none. */
+  type: string
+  /** What is read from it. */
+  fields: PlannedField[]
+  /** Null when that graph has none. */
+  find(value: unknown, frame: Frame, context: unknown, info: Info): MaybePromise<unknown>
+}
+
+/** What is kept for one object while its fields are resolved. */
+export interface Frame {
+  held?: unknown
+}
+
+export interface Plan {
+  operation: OperationDefinitionNode
+  root: Place
+  /** Root fields one after the other. */
+  serial: boolean
+}

@@ -1,0 +1,210 @@
+// Makes a plan of an operation: walks it once with what is known statically, the graph of each place.
+import {
+  TypeNameMetaFieldDef,
+  getArgumentValues,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isNonNullType,
+  isObjectType,
+  visit,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { Federation } from '../federation/federation.ts'
+import type { Access } from '../federation/reach.ts'
+import { runtimeTypeOf } from '../federation/runtime-type.ts'
+import type { Args, SubgraphField } from '../federation/subgraph-fields.ts'
+import type { Field, Type } from '../federation/supergraph.ts'
+import { Held } from '../merged/held.ts'
+import type { Resolution } from '../merged/resolution.ts'
+import { possibleTypes } from '../merged/supports.ts'
+import { Collector, conditionOf, type Collected, type Part } from './collect.ts'
+import { abstract, completer, leaf, object, type TypeOf } from './complete.ts'
+import { Hops, type From } from './hops.ts'
+import type { Complete, Hop, Place, Plan, PlannedField } from './plan.ts'
+import type { Run } from './run.ts'
+
+/** More fields than this are not worth a plan. */
+const MAX_FIELDS = 5_000
+const INTROSPECTION: ReadonlySet<string> = new Set(['__schema', '__type'])
+
+export class Planner {
+  readonly #federation: Federation
+  readonly #resolution: Resolution
+
+  constructor(federation: Federation, resolution: Resolution) {
+    this.#federation = federation
+    this.#resolution = resolution
+  }
+
+  /** The plan of an operation that the merged schema supports, or why there is none. */
+  plan(document: DocumentNode, operation: OperationDefinitionNode): Plan | 'introspection' | 'too large' {
+    const { model } = this.#federation
+    const root = model.schema.getRootType(operation.operation)!
+    const making = new Making(this.#federation, this.#resolution, document)
+    const parts = [{ selections: operation.selectionSet.selections, when: [] }]
+    const from = { type: model.types.get(root.name)!, graph: '', provides: undefined }
+    try {
+      const place = making.place(from, parts)
+      return { operation, root: place, serial: operation.operation === 'mutation' }
+    } catch (error) {
+      if (error instanceof Unplannable) return error.why
+      throw error
+    }
+  }
+}
+
+class Unplannable extends Error {
+  readonly why: 'introspection' | 'too large'
+
+  constructor(why: 'introspection' | 'too large') {
+    super(why)
+    this.why = why
+  }
+}
+
+/** The making of one plan. */
+class Making {
+  readonly #federation: Federation
+  readonly #resolution: Resolution
+  readonly #collector: Collector
+  readonly #hops: Hops
+  #left = MAX_FIELDS
+
+  constructor(federation: Federation, resolution: Resolution, document: DocumentNode) {
+    this.#federation = federation
+    this.#resolution = resolution
+    this.#collector = new Collector(federation.model.isA, document)
+    this.#hops = new Hops(federation, resolution)
+  }
+
+  place(from: From, parts: readonly Part[]): Place {
+    const { model, reach } = this.#federation
+    const type = model.schema.getType(from.type.name) as GraphQLObjectType
+    const collected = this.#collector.collect(from.type.name, parts)
+    this.#left -= collected.length
+    if (this.#left < 0) throw new Unplannable('too large')
+    if (collected.some(({ name }) => INTROSPECTION.has(name))) throw new Unplannable('introspection')
+    const accesses = collected.map(({ name }) => {
+      const field = from.type.fields.get(name)
+      return field && reach.access(from.type, field, from.graph, from.provides)!
+    })
+    const far = accesses.filter((access) => access && this.#isFar(from, access)) as Access[]
+    const short = far.every((access) => this.#hops.isShort(from, access))
+    const hops: Hop[] = []
+    const fields: PlannedField[] = []
+    for (const [i, one] of collected.entries()) {
+      const access = accesses[i]
+      const hop = access && far.includes(access) ? this.#hopOf(hops, from, access, short) : undefined
+      const field = access ? this.#field(from.type, type, one, access, hop) : typename(type, one)
+      fields.push(field)
+      hop?.fields.push(field)
+    }
+    return { type, fields, hops }
+  }
+
+  #isFar({ type, graph }: From, access: Access): boolean {
+    const root = this.#federation.model.roots.has(type.name)
+    return !root && (access.graph !== graph || access.requires !== undefined)
+  }
+
+  /** Fields with the same requirements share their hop. */
+  #hopOf(hops: Hop[], from: From, access: Access, short: boolean): Hop {
+    const known = hops.find(({ graph, requires }) => graph === access.graph && requires === access.requires)
+    if (known) return known
+    const hop = this.#hops.hop(from, access, short)
+    hops.push(hop)
+    return hop
+  }
+
+  #field(
+    type: Type,
+    parent: GraphQLObjectType,
+    collected: Collected,
+    access: Access,
+    hop: Hop | undefined,
+  ): PlannedField {
+    const field = type.fields.get(collected.name)!
+    const own = this.#federation.fields.get(type, field, access.graph)!
+    const definition = parent.getFields()[collected.name]!
+    const one = this.#complete(field, own, access, collected, definition)
+    return {
+      key: collected.key,
+      included: conditionOf(collected.whens),
+      constant: undefined,
+      hop,
+      graph: access.graph,
+      parent,
+      definition,
+      nodes: collected.nodes,
+      nullable: !isNonNullType(definition.type),
+      call: own.plain ? undefined : own.call,
+      args: argumentsOf(definition, collected.nodes[0]!),
+      complete: completer(definition.type, one),
+    }
+  }
+
+  #complete(
+    field: Field,
+    own: SubgraphField,
+    access: Access,
+    { parts }: Collected,
+    definition: GraphQLField<unknown, unknown>,
+  ): Complete {
+    const { model } = this.#federation
+    const shown = getNamedType(definition.type)
+    if (isLeafType(shown)) return leaf(shown, own)
+    const placeOf = (name: string) => {
+      const from = { type: model.types.get(name)!, graph: access.graph, provides: access.provides }
+      return this.place(from, parts)
+    }
+    if (isObjectType(shown)) return object(placeOf(shown.name))
+    const places = possibleTypes(this.#federation, field, own).map((name) => [name, placeOf(name)] as const)
+    return abstract(new Map(places), this.#typeOf(field, own, access))
+  }
+
+  #typeOf(field: Field, own: SubgraphField, { graph, provides }: Access): TypeOf {
+    const schema = this.#federation.schemas.get(graph)!
+    const given = getNamedType(own.definition.type)
+    if (isAbstractType(given))
+      return (value, context, info) => runtimeTypeOf(value, given, schema, context, info)
+    return (value, context, info) =>
+      this.#resolution.typeOf(new Held(graph, value, provides, field.type), given, { context, info })
+  }
+}
+
+/** `__typename`, the only field that no subgraph has. */
+const typename = (parent: GraphQLObjectType, { key, nodes, whens }: Collected): PlannedField => ({
+  key,
+  included: conditionOf(whens),
+  constant: parent.name,
+  hop: undefined,
+  graph: '',
+  parent,
+  definition: TypeNameMetaFieldDef,
+  nodes,
+  nullable: false,
+  call: undefined,
+  args: () => ({}),
+  complete: (value) => value,
+})
+
+/** Arguments without variables are the same for everybody; the others for all objects of a place. */
+function argumentsOf(definition: GraphQLField<unknown, unknown>, node: FieldNode): (run: Run) => Args {
+  if (definition.args.length === 0) return () => ({})
+  if (usesVariables(node))
+    return (run) => run.argsOf(node, () => getArgumentValues(definition, node, run.variables))
+  const fixed = getArgumentValues(definition, node)
+  return () => ({ ...fixed })
+}
+
+function usesVariables({ arguments: args = [] }: FieldNode): boolean {
+  let found = false
+  for (const arg of args) visit(arg, { [Kind.VARIABLE]: () => void (found = true) })
+  return found
+}

@@ -1,0 +1,153 @@
+// Runs one operation of a random universe in every way there is.
+import { ApolloGateway } from '@apollo/gateway'
+import type { GatewayExecutor } from '@apollo/server-gateway-interface'
+import { composeServices } from '@apollo/composition'
+import { execute, parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { newCall } from '@girok/common/call'
+import { Loaders } from '@girok/common/graphql/loaders'
+import { createLog } from '@girok/common/log'
+import { CompiledExecutor } from '../../src/gateway/compiled/executor.ts'
+import type { Executor, Operation, Request } from '../../src/gateway/executors/executor.ts'
+import { settler } from '../../src/gateway/executors/outcome.ts'
+import { createFederation } from '../../src/gateway/federation/federation.ts'
+import { LocalDataSource } from '../../src/gateway/local-data-source.ts'
+import { gatewayLog } from '../../src/gateway/log.ts'
+import { MergedExecutor } from '../../src/gateway/merged/executor.ts'
+import { Resolution } from '../../src/gateway/merged/resolution.ts'
+import type { RunContext } from '../../src/gateway/run-document.ts'
+import type { RandomOperation } from './queries.ts'
+import { singleSchema } from './single.ts'
+import { subgraphSchema, subgraphSdl } from './subgraph.ts'
+import type { Universe } from './universe.ts'
+import { World, type Trouble } from './world.ts'
+
+const log = createLog('fuzz', 'silent')
+
+/** What an answer comes down to: its data, and where errors show. */
+export interface Answer {
+  data: unknown
+  /** The deepest place of each error's path that the data still have; null is what it did. */
+  spots: string[]
+}
+
+export interface Booted {
+  schema: GraphQLSchema
+  ways: Record<'single' | 'merged' | 'compiled' | 'apollo', (operation: RandomOperation) => Promise<Answer>>
+  refusal: (operation: RandomOperation) => string | undefined
+}
+
+/** Boots a universe in every way; undefined when its subgraphs do not compose. */
+export async function boot(universe: Universe, trouble: Trouble): Promise<Booted | undefined> {
+  const world = new World(universe, trouble)
+  const graphs = Array.from({ length: universe.graphs }, (_, i) => i)
+  const services = graphs.map((i) => {
+    const sdl = parse(subgraphSdl(universe, i))
+    return { name: `s${i}`, url: `http://s${i}`, typeDefs: sdl }
+  })
+  const { supergraphSdl } = composeServices(services)
+  if (!supergraphSdl) return undefined
+  const schemas = new Map(graphs.map((i) => [`s${i}`, subgraphSchema(world, i)]))
+  const federation = createFederation(supergraphSdl, schemas)
+  const settle = settler(federation.model, new Map(), log)
+  const resolution = new Resolution(federation)
+  const merged = new MergedExecutor(federation, resolution, settle)
+  const compiled = new CompiledExecutor(federation, resolution, merged, settle, 1)
+  const apollo = await bootApollo(supergraphSdl, schemas)
+  const { schema } = federation.model
+  const single = singleSchema(world, schema)
+  const by = (executor: Executor) => async (operation: RandomOperation) => {
+    const request = requestOf(operation)
+    const one = operationOf(request)
+    const why = executor.refuses(one)
+    if (why) throw new Error(`${executor.name} refuses ${why}`)
+    return answerOf(await executor.execute(one, request))
+  }
+  return {
+    schema,
+    refusal: (operation) => compiled.refuses(operationOf(requestOf(operation))),
+    ways: {
+      single: async ({ query, variables }) =>
+        answerOf(
+          await execute({
+            schema: single,
+            document: checked(schema, query),
+            variableValues: variables,
+            contextValue: contextOf(),
+          }),
+        ),
+      merged: by(merged),
+      compiled: by(compiled),
+      apollo: async (operation) => answerOf((await apollo(requestOf(operation))) as ExecutionResult),
+    },
+  }
+}
+
+async function bootApollo(
+  supergraphSdl: string,
+  schemas: Map<string, GraphQLSchema>,
+): Promise<GatewayExecutor> {
+  const gateway = new ApolloGateway({
+    supergraphSdl,
+    queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
+    buildService: ({ name }) => new LocalDataSource({ schema: schemas.get(name!)!, service: name! }, log),
+    logger: gatewayLog(log),
+  })
+  return (await gateway.load()).executor!
+}
+
+const contextOf = (): RunContext & { last: number } => ({
+  identity: { call: newCall() },
+  loaders: new Loaders(),
+  covered: [],
+  degraded: new Set(),
+  last: 0,
+})
+
+function checked(schema: GraphQLSchema, query: string) {
+  const document = parse(query)
+  const errors = validate(schema, document)
+  if (errors.length > 0)
+    throw new Error(`the generator wrote an invalid query: ${errors[0]!.message}\n${query}`)
+  return document
+}
+
+function requestOf({ query, variables }: RandomOperation): Request {
+  const document = parse(query)
+  const operation = document.definitions.find((one) => one.kind === 'OperationDefinition')!
+  const request = { query, variables, operationName: 'Q' }
+  const rest = {
+    request,
+    document,
+    operation,
+    operationName: 'Q',
+    queryHash: query,
+    source: query,
+    metrics: {},
+    logger: gatewayLog(log),
+  }
+  return { ...rest, context: contextOf() } as unknown as Request
+}
+
+const operationOf = ({ document, operation }: Request): Operation => ({
+  document,
+  node: operation,
+  name: 'Q',
+})
+
+function answerOf({ data, errors = [] }: ExecutionResult): Answer {
+  const plain = JSON.parse(JSON.stringify(data ?? null)) as unknown
+  const spots = new Set(errors.map(({ path }) => spotOf(plain, path ?? [])))
+  return { data: plain, spots: [...spots].sort() }
+}
+
+/** Where in the data a path ends: at its end, or at the null that it became. */
+function spotOf(data: unknown, path: readonly (string | number)[]): string {
+  let at = data
+  let spot = ''
+  for (const key of path) {
+    if (at === null || typeof at !== 'object') break
+    at = (at as Record<string | number, unknown>)[key]
+    spot += `/${key}`
+  }
+  return spot
+}

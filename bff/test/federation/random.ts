@@ -1,0 +1,28 @@
+/** Numbers that look random and are the same for the same seed (mulberry32). */
+export class Random {
+  #state: number
+
+  constructor(seed: number) {
+    this.#state = seed
+  }
+
+  /** In [0, 1). */
+  next(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0
+    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+
+  chance = (share: number): boolean => this.next() < share
+  int = (from: number, to: number): number => from + Math.floor(this.next() * (to - from + 1))
+  pick = <T>(all: readonly T[]): T => all[Math.floor(this.next() * all.length)]!
+  some = <T>(all: readonly T[], share: number): T[] => all.filter(() => this.chance(share))
+}
+
+/** A number for a text (FNV-1a), by which data are made up that every executor sees alike. */
+export function hash(text: string): number {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  return (h ^ (h >>> 15)) >>> 0
+}
