@@ -17,6 +17,7 @@ import type { Config } from './config.ts'
 import { chatHandlers } from './handler/grpc.ts'
 import { connectPeers } from './peers.ts'
 import { mongoBlocks } from './repository/blocks.ts'
+import { Handover } from './repository/handover.ts'
 import { ensureIndexes } from './repository/indexes.ts'
 import { mongoJournal } from './repository/journal.ts'
 import { markRelay } from './repository/mark-relay.ts'
@@ -51,12 +52,13 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
   const models = createModels(mongo)
   await ensureIndexes(models, config.CHAT_MESSAGE_TTL_DAYS)
   const bus = lifetime.add(await connectNats(config.NATS_URL, 'chat', log), closeNats)
-  const relays = openRelays(bus, models, log, metrics, lifetime)
+  const handover = new Handover()
+  const relays = openRelays(bus, models, handover, { log, metrics }, lifetime)
   const cache = lifetime.add(connectCache(config.VALKEY_CACHE_URL, log), closeValkey)
   const peers = connectPeers(config, lifetime, metrics)
   const context: Context = {
     rooms: mongoRooms(models),
-    journal: mongoJournal(models),
+    journal: mongoJournal(models, handover),
     messages: mongoMessages(models),
     marks: mongoMarks(models),
     requests: mongoRequests(models),
@@ -72,11 +74,17 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
   return openDoors(config, context, { log, metrics, mongo, bus }, lifetime)
 }
 
-function openRelays(bus: Bus, models: Models, log: Log, metrics: Metrics, lifetime: Lifetime) {
+function openRelays(
+  bus: Bus,
+  models: Models,
+  handover: Handover,
+  { log, metrics }: { log: Log; metrics: Metrics },
+  lifetime: Lifetime,
+) {
   const publisher = createPublisher(bus.jetstream, metrics)
   const open = (relay: CoalescedRelay) => lifetime.add(relay, (r) => r.close())
   return {
-    roomRelay: open(new CoalescedRelay(roomRelay(models, publisher), log)),
+    roomRelay: open(new CoalescedRelay(roomRelay(models, publisher, handover), log)),
     markRelay: open(new CoalescedRelay(markRelay(models, publisher), log)),
   }
 }

@@ -4,7 +4,8 @@ import { newId } from '@girok/common/ids'
 import { ask } from '@girok/common/stores/mongo-ask'
 import type { Message } from '../domain/message.ts'
 import { MAX_HEAD, MAX_HEAD_BYTES } from '../domain/room.ts'
-import type { Models, RoomDocument } from './models.ts'
+import type { Handover } from './handover.ts'
+import type { Models, RoomDocument, StoredOperation } from './models.ts'
 
 /** What a commit brings. Its version, and the seq of a new message, are given by the update itself. */
 export type Change =
@@ -20,11 +21,18 @@ export interface Append {
   actorId: string
 }
 
-export type Appended = Pick<RoomDocument, 'lastSeq' | 'version'>
+const answered = { kind: 1, name: 1, matchId: 1, lastSeq: 1, version: 1, headBytes: 1 } as const
+export type Appended = Pick<RoomDocument, '_id' | keyof typeof answered>
 
 /** The commit: one update of the room's document that holds only while its filter does; null when it did not. */
-export function append({ rooms }: Models, given: Append, call: Call): Promise<Appended | null> {
+export async function append(
+  { rooms }: Models,
+  handover: Handover,
+  given: Append,
+  call: Call,
+): Promise<Appended | null> {
   const operations = given.changes.map((change) => prepare(change, given.actorId, call))
+  const size = operations.reduce((sum, operation) => sum + operation.size, 0)
   const spacious = {
     [`head.${MAX_HEAD - operations.length}`]: trusted({ $exists: false }),
     headBytes: trusted({ $lt: MAX_HEAD_BYTES }),
@@ -33,22 +41,22 @@ export function append({ rooms }: Models, given: Append, call: Call): Promise<Ap
     ...given.set,
     version: plus('$version', operations.length),
     head: { $concatArrays: ['$head', operations.map((operation, i) => numbered(operation, i + 1))] },
-    headBytes: plus(
-      '$headBytes',
-      operations.reduce((sum, { size }) => sum + size, 0),
-    ),
+    headBytes: plus('$headBytes', size),
     pending: true,
   }
-  return ask(call, (options) =>
+  const room = await ask(call, (options) =>
     rooms
       .findOneAndUpdate({ ...given.filter, ...spacious }, [{ $set: set }], {
         ...options,
         updatePipeline: true,
         returnDocument: 'after',
-        projection: { lastSeq: 1, version: 1 },
+        projection: answered,
       })
       .lean<Appended>(),
   )
+  if (room?.headBytes === size)
+    handover.leave({ ...room, head: operations.map(placeIn(room, operations.length)) })
+  return room
 }
 
 /** A change as the head keeps it. */
@@ -78,3 +86,14 @@ function numbered(operation: ReturnType<typeof prepare>, n: number) {
     $mergeObjects: [literal(rest), { version, message: { $mergeObjects: [literal(message), numbers] } }],
   }
 }
+
+/** An operation as the update has stored it: the last of `count` has the room's version. */
+const placeIn =
+  ({ version, lastSeq }: Appended, count: number) =>
+  (operation: ReturnType<typeof prepare>, i: number): StoredOperation => {
+    const own = version - count + i + 1
+    if (!('message' in operation)) return { ...operation, version: own } as StoredOperation
+    const { message, kind } = operation
+    const numbers = kind === 'sent' ? { seq: lastSeq - count + i + 1, version: own } : { version: own }
+    return { ...operation, version: own, message: { ...message, ...numbers } } as StoredOperation
+  }

@@ -5,14 +5,16 @@ import { newId } from '@girok/common/ids'
 import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
 import { MAX_HEAD, directKey, type Room, type RoomKind } from '../domain/room.ts'
 import type { Journal, NewRoom } from '../domain/stores.ts'
-import { append, literal, plus, prepare } from './append.ts'
+import { append, type Append, literal, plus, prepare } from './append.ts'
+import { Handover } from './handover.ts'
 import type { Models, RoomDocument } from './models.ts'
 import { roomFields, toRoom } from './rooms.ts'
 
 /** At least twice the head, so that what a reader of `messages` may have missed is always in the ring. */
 const RING = 2 * MAX_HEAD
 
-export function mongoJournal(models: Models): Journal {
+export function mongoJournal(models: Models, handover = new Handover()): Journal {
+  const commit = (given: Append, call: Call) => append(models, handover, given, call)
   return {
     create: (draft, call) => insert(models, openedRoom(draft, call), call),
 
@@ -33,7 +35,7 @@ export function mongoJournal(models: Models): Journal {
         ...(key && { keys: { $slice: [{ $concatArrays: ['$keys', [literal(key)]] }, -RING] } }),
       }
       const changes = [{ kind: 'sent', message }] as const
-      const room = await append(models, { filter, set, changes, actorId: authorId }, call)
+      const room = await commit({ filter, set, changes, actorId: authorId }, call)
       return room ? { ...message, seq: room.lastSeq, version: room.version } : undefined
     },
 
@@ -42,7 +44,7 @@ export function mongoJournal(models: Models): Journal {
       const filter = { _id: roomId, changes: seen.changes, ...(actorId !== null && { memberIds: actorId }) }
       const changes = states.map((message) => ({ kind, message }))
       const set = { changes: plus('$changes', 1) }
-      const room = await append(models, { filter, set, changes, actorId: actorId ?? '' }, call)
+      const room = await commit({ filter, set, changes, actorId: actorId ?? '' }, call)
       const before = room ? room.version - states.length : 0
       return room ? states.map((message, i) => ({ ...message, version: before + i + 1 })) : undefined
     },
@@ -51,7 +53,7 @@ export function mongoJournal(models: Models): Journal {
       const filter = { _id: seen.id, memberIds: trusted({ $eq: seen.memberIds }) }
       const set = { memberIds: { $concatArrays: ['$memberIds', literal(added)] } }
       const changes = [{ kind: 'members', added, removed: [] }] as const
-      return (await append(models, { filter, set, changes, actorId }, call)) !== null
+      return (await commit({ filter, set, changes, actorId }, call)) !== null
     },
 
     async leave(roomId, actorId, userId, call) {
@@ -60,7 +62,7 @@ export function mongoJournal(models: Models): Journal {
       const isLast = { $eq: [{ $size: '$memberIds' }, 1] }
       const set = { memberIds: others, emptiedAt: { $cond: [isLast, new Date(), null] } }
       const changes = [{ kind: 'members', added: [], removed: [userId] }] as const
-      return (await append(models, { filter, set, changes, actorId }, call)) !== null
+      return (await commit({ filter, set, changes, actorId }, call)) !== null
     },
   }
 }

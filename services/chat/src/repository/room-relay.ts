@@ -8,10 +8,10 @@ import { markKey } from '../domain/mark.ts'
 import { touchesMessage, type Operation } from '../domain/operation.ts'
 import { overlay } from '../domain/room.ts'
 import { operationEntry } from './events.ts'
+import { Handover, type Waiting } from './handover.ts'
 import { toDocument } from './messages.ts'
-import type { Models, RoomDocument } from './models.ts'
+import type { Models } from './models.ts'
 
-type Waiting = Pick<RoomDocument, '_id' | 'kind' | 'name' | 'matchId' | 'head'>
 const fields = { kind: 1, name: 1, matchId: 1, head: 1 } as const
 const SWEEP_LIMIT = 1_000
 
@@ -19,13 +19,15 @@ const SWEEP_LIMIT = 1_000
  * Empties rooms' heads: applied to `messages` and to the authors' marks while published one after the other, then taken
  * off. Any number of processes may do this to one room at once: applying keeps the newer state, events keep their ids.
  */
-export function roomRelay(models: Models, publisher: Publisher): RelayWork {
+export function roomRelay(models: Models, publisher: Publisher, handover = new Handover()): RelayWork {
   const { rooms } = models
+  const read = (roomId: string) =>
+    ask(undefined, () => rooms.findOne({ _id: roomId }, fields).lean<Waiting>())
   return {
     name: 'operations of a room',
 
     async work(roomId) {
-      let room = await ask(undefined, () => rooms.findOne({ _id: roomId }, fields).lean<Waiting>())
+      let room = handover.take(roomId) ?? (await read(roomId))
       while (room && room.head.length > 0) {
         // Readers join the head over `messages`, so nobody misses what is published before it is applied.
         await Promise.all([
@@ -33,7 +35,9 @@ export function roomRelay(models: Models, publisher: Publisher): RelayWork {
           applyMarks(models, roomId, room.head),
           publishAll(publisher, room),
         ])
-        room = await trim(models, roomId, room.head.at(-1)!.version)
+        const upTo = room.head.at(-1)!.version
+        room = await trim(models, roomId, upTo)
+        handover.drop(roomId, upTo)
       }
     },
 
