@@ -1,6 +1,7 @@
 import { ConfigError, integer, json, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
+import { keeperAddresses } from './erasers.ts'
 import { providersShape } from './repository/providers/config.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
@@ -35,7 +36,7 @@ export const configShape = {
   MAIL_FROM: z.string().default('girok <no-reply@girok.dev>'),
   /** The BFF's own port, which is one of those. */
   BFF_PORT: port(4000),
-  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
+  ...keeperAddresses,
   /** Between a person's wish to leave and the point of no return. */
   DELETE_GRACE_SECONDS: integer(7 * DAY_SECONDS),
 }

@@ -1,14 +1,13 @@
 import { newCall } from '@girok/common/call'
-import { connect } from '@girok/common/grpc/client'
 import type { Lifetime } from '@girok/common/lifetime'
 import type { Metrics } from '@girok/common/metrics'
-import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import type { Config } from './config.ts'
 import { KEYS_RELOAD_MS } from './domain/keys.ts'
+import { connectErasers } from './erasers.ts'
 import { postgresErasures } from './repository/erasures.ts'
 import { mailerOf } from './repository/mail/mailer.ts'
 import type { Context } from './service/context.ts'
-import { erase, type Erasers } from './service/erasure.ts'
+import { erase } from './service/erasure.ts'
 import { deliver } from './service/mails.ts'
 import { outlaw } from './service/sessions.ts'
 import type { Stores } from './stores.ts'
@@ -19,8 +18,6 @@ interface Sweep {
   job: () => Promise<unknown>
 }
 
-const ERASE_MS = 10_000
-
 /** What is done again and again, by every replica: each is safe to run at any time, any number of times at once. */
 export function sweeps(
   config: Config,
@@ -29,11 +26,7 @@ export function sweeps(
   metrics: Metrics,
   lifetime: Lifetime,
 ): Sweep[] {
-  const tokens = ctx.tokens.sourceFor('auth')
-  const address = config.CHAT_GRPC_ADDRESS
-  const target = { target: 'chat', address, tokens, metrics, hopTimeoutMs: ERASE_MS }
-  const chat = lifetime.add(connect(ChatServiceService, target), (client) => client.close())
-  const erasers: Erasers = { chat: (userId, call) => chat.eraseUser({ userId }, call) }
+  const erasers = connectErasers(config, ctx.tokens.sourceFor('auth'), metrics, lifetime)
   const erasures = postgresErasures(stores)
   const mailer = mailerOf(config)
   if (!mailer) ctx.log.warn('mails wait: neither SMTP_URL nor MAIL_DIR is set')

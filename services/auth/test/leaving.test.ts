@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { callOf, newPerson } from './boot.ts'
-import { startErasingChat, type ErasingChat } from './erasing-chat.ts'
+import { keepers } from '../src/erasers.ts'
+import { startErasing, type Erasing } from './erasing.ts'
 import { eventsOf, typesOf } from './stream.ts'
 import { authSuite, eventually, type AuthSuite } from './suite.ts'
 
@@ -56,27 +57,29 @@ describe('a wish to leave', () => {
 })
 
 describe('once the grace is over', () => {
-  let chat: ErasingChat
+  let others: Erasing
   const suite = authSuite(async () => {
-    chat = await startErasingChat(() => suite.auth.issuer)
-    return { DELETE_GRACE_SECONDS: '0', CHAT_GRPC_ADDRESS: chat.address }
+    others = await startErasing(() => suite.auth.issuer)
+    return { DELETE_GRACE_SECONDS: '0', ...others.env }
   })
-  afterAll(() => chat?.close())
+  afterAll(() => others?.close())
 
   test('every service is asked until it has erased, then a tombstone stays', async () => {
     const { person, user, call } = await signUp(suite)
     await suite.bff.deleteUser({ password: '' }, call())
-    await eventually(async () => chat.refused.includes(user.id) || undefined)
+    await eventually(async () => others.refused.includes(user.id) || undefined)
     // Past the point of no return a sign-in takes nothing back.
     await expect(suite.bff.login(person, callOf())).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' })
-    chat.recover()
+    others.recover()
 
     const events = await eventually(async () => {
       const seen = await eventsOf(suite.stores.natsUrl, user.id)
       return typesOf(seen).includes('auth.user.deleted') ? seen : undefined
     })
     expect(typesOf(events)).toEqual(['auth.user.registered', 'auth.session.revoked', 'auth.user.deleted'])
-    expect(chat.erased).toEqual([{ userId: user.id, caller: 'auth' }])
+    const names = Object.keys(keepers).map((service) => ({ userId: user.id, service, caller: 'auth' }))
+    expect(others.erased).toHaveLength(names.length)
+    expect(others.erased).toEqual(expect.arrayContaining(names))
     const { users } = await suite.bff.getUsersByIds({ ids: [user.id] }, callOf(user.id))
     expect(users[user.id]).toEqual({
       ...user,
@@ -90,7 +93,7 @@ describe('once the grace is over', () => {
   })
 
   test('the username stays reserved, the e-mail is free, and nothing personal is kept', async () => {
-    chat.recover()
+    others.recover()
     const { person, user, call } = await signUp(suite)
     await suite.bff.deleteUser({ password: '' }, call())
     await eventually(async () => {
