@@ -8,8 +8,12 @@ type TicketContent = Omit<Ticket, 'id' | 'expiresAt'>
 
 /** A person with a session, who asks for tickets as the BFF issues them. */
 export class Person {
-  readonly userId = newId()
+  readonly userId: string
   readonly sessionId = newId()
+
+  constructor(userId = newId()) {
+    this.userId = userId
+  }
 
   async ticket(given: Partial<TicketContent> = {}, secret = TICKET_SECRET): Promise<string> {
     const { userId, sessionId } = this

@@ -1,9 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { World } from './world.ts'
 
 const NODE = new URL('./node.ts', import.meta.url).pathname
+/** Compiled code is kept between starts. */
+const CACHE = join(tmpdir(), 'girok-test-compile-cache')
 
 /** A node as a process that may be killed, stopped, and started again at its port. */
 export class ClusterNode {
@@ -20,7 +24,7 @@ export class ClusterNode {
     const tokens = issuer.tokensOf('ws-gateway')
     const shown = { chat: await tokens.get('chat'), personal: await tokens.get('personal') }
     const port = await freePort()
-    const own = { WS_PORT: String(port), SERVICE_TOKENS: JSON.stringify(shown) }
+    const own = { WS_PORT: String(port), SERVICE_TOKENS: JSON.stringify(shown), NODE_COMPILE_CACHE: CACHE }
     const node = new ClusterNode(port, { ...process.env, ...issuer.issuer, ...env, ...own })
     await node.start()
     return node

@@ -2,11 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Person } from './client.ts'
 import { ClusterNode } from './cluster.ts'
 import { Phone } from './phone.ts'
+import { storm } from './storm.ts'
 import { startWorld, type World } from './world.ts'
-
-const ROOMS = 4
-const MEMBERS = 5
-const A_SECOND = 100
 
 let world: World
 let nodes: ClusterNode[]
@@ -19,42 +16,8 @@ afterAll(async () => {
   await world.close()
 })
 
-/** Rooms whose members have sockets on both nodes, one person in no room, and messages that flow while a fault happens. */
-async function storm(fault: () => Promise<void>) {
-  const ports = nodes.map(({ port }) => port)
-  const rooms = await Promise.all(Array.from({ length: ROOMS }, openRoom))
-  const phones = rooms.flatMap((members) => members.phones)
-  const outsider = new Phone(new Person(), ports)
-  await Promise.all([...phones, outsider].map((phone) => phone.open()))
-
-  let [sent, going] = [0, true]
-  const sending = (async () => {
-    for (; going; sent++) {
-      await Promise.all(rooms.map(({ room, authorId }) => world.chat.send(room, authorId, `message ${sent}`)))
-      await delay((1_000 * ROOMS) / A_SECOND)
-    }
-  })()
-  await delay(200)
-  await fault()
-  await delay(200)
-  going = false
-  await sending
-  // Positions advance with every event: a last one in each room shows that all before it have come.
-  for (const { room, phones } of rooms)
-    while (phones.some((phone) => phone.received.get(room)?.at(-1) !== sent)) await delay(20)
-  const faults = rooms.flatMap(({ room, phones }) => phones.map((phone) => phone.faults(room, sent)))
-  for (const phone of [...phones, outsider]) phone.close()
-  return { faults, phones, outsider }
-
-  async function openRoom() {
-    const people = Array.from({ length: MEMBERS }, () => new Person())
-    const room = await world.chat.createRoom(...people.map(({ userId }) => userId))
-    return { room, authorId: people[0]!.userId, phones: people.map((p, n) => new Phone(p, ports, n)) }
-  }
-}
-
 async function expectNothingLost(fault: () => Promise<void>) {
-  const result = await storm(fault)
+  const result = await storm(world, nodes, { rooms: 4, members: 5, aSecond: 100, fault })
   for (const found of result.faults) expect(found).toEqual({ lost: 0, doubled: 0, disordered: 0 })
   for (const { gaps } of result.phones) expect(gaps).toEqual([])
   expect(result.outsider.received.size).toBe(0)
