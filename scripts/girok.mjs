@@ -18,6 +18,7 @@ const commands = {
   bff: ['bff/src/main.ts'],
   subgraph: ['bff/src/subgraph-server/main.ts'],
   events: ['scripts/events.ts'],
+  feed: ['scripts/feed.ts'],
   keys: ['scripts/keys.ts'],
 }
 
@@ -49,6 +50,7 @@ function generate() {
     ...filesBelow('packages/proto/girok'),
     ...filesBelow('subgraphs', '.graphql'),
     ...filesBelow('bff/src', '.graphql'),
+    ...filesBelow('packages/client/operations'),
     'buf.gen.yaml',
     'scripts/generate.ts',
     'package-lock.json',

@@ -1,3 +1,4 @@
+import { every } from '@girok/common/every'
 import { consume } from '@girok/common/events/consumer'
 import { createPublisher } from '@girok/common/events/publisher'
 import { serveGrpc } from '@girok/common/grpc/server'
@@ -13,11 +14,15 @@ import { FeedServiceService } from '@girok/proto/feed/v1/feed'
 import type { Connection } from 'mongoose'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
+import { fillCopies } from './copies.ts'
 import { feedHandlers } from './handler/grpc.ts'
 import { subscriptions } from './handler/events.ts'
 import { connectPeers } from './peers.ts'
 import { openStore } from './repository/store.ts'
 import type { Context } from './service/context.ts'
+
+/** How soon feed asks again for the snapshots of its copies while their owners are away. */
+const FILL_MS = 2_000
 
 export interface Overrides {
   log?: Log
@@ -42,7 +47,24 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
   const context = createContext({ config, store, peers, publisher, log }, lifetime)
   for (const subscription of subscriptions(context))
     lifetime.add(await consume({ jetstream, log, metrics, ...subscription }), (consumer) => consumer.close())
+  const filling = every(
+    FILL_MS,
+    'filling the copies',
+    once(() => fillCopies(context, store, peers)),
+    log,
+  )
+  lifetime.add(filling, (job) => job.close())
   return openDoors(config, context, { log, metrics, mongo, bus }, lifetime)
+}
+
+/** A job that is not done again once it was. */
+function once(job: () => Promise<void>): () => Promise<void> {
+  let done = false
+  return async () => {
+    if (done) return
+    await job()
+    done = true
+  }
 }
 
 async function openDoors(

@@ -6,11 +6,10 @@ import { serviceGuard } from '@girok/common/s2s/identity'
 import type { Callee } from '@girok/common/s2s/policy'
 import { serveFake } from '@girok/common/testing/edge'
 import type { TokenServer } from '@girok/common/testing/token-server'
-import type { User } from '@girok/proto/auth/v1/auth';
+import type { User } from '@girok/proto/auth/v1/auth'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { MediaServiceService } from '@girok/proto/media/v1/media'
-import type {
-  Profile} from '@girok/proto/personal/v1/personal';
+import type { Profile } from '@girok/proto/personal/v1/personal'
 import {
   PersonalServiceService,
   type BlockRecord,

@@ -6,7 +6,7 @@ import { requireTag } from '../domain/rules.ts'
 import type { Context } from './context.ts'
 import { cursorAfter, readCursor, type PageRequest } from './page.ts'
 import type { PostPage } from './timeline.ts'
-import { requirePost, viewPost, viewPosts, visible, type PostView } from './views.ts'
+import { readPost, viewPosts, visible, type PostView } from './views.ts'
 
 const BY_AUTHOR = 'posts'
 const BY_TAG = 'tag'
@@ -15,8 +15,7 @@ const MAX_PEOPLE = 100
 
 export async function getPost(context: Context, postId: string, call: Call): Promise<PostView> {
   const userId = requireUser(call)
-  const id = requireId(postId, 'post_id')
-  return viewPost(context, await requirePost(context, id, userId, call), userId, call)
+  return readPost(context, requireId(postId, 'post_id'), userId, call)
 }
 
 export async function getPostsByIds(

@@ -6,7 +6,7 @@ import type { Post } from '../domain/post.ts'
 import { reactionKey } from '../domain/reaction.ts'
 import type { ReactionKind } from '../domain/tally.ts'
 import type { Context } from './context.ts'
-import { requirePost, viewPost, type PostView } from './views.ts'
+import { readPost, requirePost, type PostView } from './views.ts'
 
 /** What becomes of a reaction. */
 type Next = (now: ReactionKind | null) => ReactionKind | null
@@ -34,7 +34,7 @@ async function change(context: Context, asked: string, next: Next, call: Call): 
   const userId = requireUser(call)
   const post = await requirePost(context, requireId(asked, 'post_id'), userId, call)
   await setReaction(context, post, userId, next, call)
-  return viewPost(context, await requirePost(context, post.id, userId, call), userId, call)
+  return readPost(context, post.id, userId, call)
 }
 
 const ATTEMPTS = 20

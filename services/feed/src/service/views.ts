@@ -73,8 +73,10 @@ export async function viewPosts(
   }))
 }
 
-export async function viewPost(context: Context, post: Post, userId: string, call: Call): Promise<PostView> {
+/** One post as a person sees it, with all that they did to it before; NOT_FOUND when they may not. */
+export async function readPost(context: Context, id: string, userId: string, call: Call): Promise<PostView> {
   const waiting = await context.comments.uncounted(userId, call)
+  const post = await requirePost(context, id, userId, call)
   const [view] = await viewPosts(context, [post], waiting, userId, call)
   if (!view) throw postNotFound()
   return view

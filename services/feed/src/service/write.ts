@@ -5,7 +5,7 @@ import { concurrentChange, notAuthor, postNotFound } from '../domain/faults.ts'
 import type { Content, Post } from '../domain/post.ts'
 import { requireMediaIds, requirePostBody, requireTags } from '../domain/rules.ts'
 import type { Context } from './context.ts'
-import { requirePost, viewPost, type PostView } from './views.ts'
+import { readPost, requirePost, type PostView } from './views.ts'
 
 export interface CreatePost extends Content {
   requestId: string
@@ -26,7 +26,7 @@ export async function createPost(context: Context, asked: CreatePost, call: Call
   // Everybody else gets it from the event; its author sees it at once.
   await context.timelines.add([authorId], [post], call)
   context.postRelay.nudge(id)
-  return viewPost(context, post, authorId, call)
+  return readPost(context, id, authorId, call)
 }
 
 export interface UpdatePost {
@@ -42,10 +42,10 @@ export async function updatePost(context: Context, asked: UpdatePost, call: Call
   const changes = readChanges(asked.post, asked.updateMask ?? [])
   const mine = await requireOwn(context, id, userId, call)
   if (changes.mediaIds) await context.files.use(userId, id, changes.mediaIds, call)
-  const changed = await attempt(context, mine, call, (post) =>
+  await attempt(context, mine, call, (post) =>
     hasAll(post, changes) ? post : context.posts.replace(post, { ...contentOf(post), ...changes }, call),
   )
-  return viewPost(context, changed, userId, call)
+  return readPost(context, id, userId, call)
 }
 
 /** Takes the caller's own post away. */
