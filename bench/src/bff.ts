@@ -1,12 +1,8 @@
 import { Person } from '@girok/e2e/support/person'
 import { compare, type Target } from './measure.ts'
+import { fillRooms, ME, ROOMS } from './rooms.ts'
 import { startPeer } from './peers/process.ts'
 import { withSystem, type Row } from './system.ts'
-
-const ROOMS = 20
-const ME = '{ me { id username } }'
-const ROOMS_QUERY =
-  '{ rooms { edges { node { id kind name unreadCount members { id username } lastMessage { body author { id username } } } } } }'
 
 /** `me` against a bare Apollo Server that answers a constant; a room list against hand-written REST over the same gRPC. */
 export const bench = (): Promise<Row[]> =>
@@ -26,8 +22,8 @@ export const bench = (): Promise<Row[]> =>
       const loads = await compare([
         graphql('me: bare Apollo Server, a constant', apollo.url, ME),
         graphql('me: girok, with session', system.urls.graphql, ME),
-        { name: 'rooms: hand-written REST', url: rest.url, headers: { cookie } },
-        graphql('rooms: girok', system.urls.graphql, ROOMS_QUERY),
+        { name: 'rooms: hand-written REST', url: `${rest.url}/rooms`, headers: { cookie } },
+        graphql('rooms: girok', system.urls.graphql, ROOMS),
       ])
       return [...loads].map(([name, { rate, p99 }], i, all) => ({
         what: name,
@@ -40,13 +36,3 @@ export const bench = (): Promise<Row[]> =>
       rest.stop()
     }
   })
-
-/** Twenty rooms of four people, each with a last message. */
-async function fillRooms(person: Person, graphqlUrl: string): Promise<void> {
-  const others = await Promise.all(Array.from({ length: 10 }, () => new Person(graphqlUrl).register()))
-  for (let n = 0; n < ROOMS; n++) {
-    const members = [0, 1, 2].map((i) => others[(n + i) % others.length]!)
-    const room = await person.createRoom(members, `room ${n}`)
-    await members[0]!.send(room, `hello ${n}`)
-  }
-}

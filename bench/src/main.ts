@@ -4,6 +4,7 @@ import { SetupError } from '@girok/dev-env/stores/errors'
 const benches = {
   start: () => import('./start.ts'),
   bff: () => import('./bff.ts'),
+  gateway: () => import('./gateway.ts'),
   chat: () => import('./chat.ts'),
   login: () => import('./login.ts'),
 }

@@ -6,8 +6,8 @@ import { resolve } from 'node:path'
 export async function startPeer(
   file: string,
   env: Record<string, string> = {},
-): Promise<{ url: string; stop: () => void }> {
+): Promise<{ url: string; pid: number; stop: () => void }> {
   const child: ChildProcess = fork(resolve(import.meta.dirname, file), { env: { ...process.env, ...env } })
   const [url] = (await once(child, 'message')) as [string]
-  return { url, stop: () => child.kill() }
+  return { url, pid: child.pid!, stop: () => child.kill() }
 }

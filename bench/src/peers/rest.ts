@@ -1,5 +1,5 @@
-// What a person would write by hand instead of GraphQL: one REST route over the same gRPC clients and the same sessions.
-import express from 'express'
+// What a person would write by hand instead of GraphQL: REST routes over the same gRPC clients and the same sessions.
+import express, { type Request } from 'express'
 import type { AddressInfo } from 'node:net'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService, RoomKind } from '@girok/proto/chat/v1/chat'
@@ -22,11 +22,22 @@ const records = new SessionRecords(valkey, new Seal(config.SESSION_KEYS), config
 
 const app = express().disable('x-powered-by').disable('etag')
 
-app.get('/rooms', async (request, response) => {
+/** The call of the cookie's person. */
+async function callOf(request: Request) {
   const [, id = ''] = /session_id=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
   const record = await records.load(decodeURIComponent(id).replace(/^s:([^.]+)\..*$/, '$1'))
-  if (!record) return void response.status(401).end()
-  const call = newCall({ userId: record.userId, sessionId: record.sessionId, roles: record.roles })
+  if (!record) throw new Error('no session')
+  return newCall({ userId: record.userId, sessionId: record.sessionId, roles: record.roles })
+}
+
+app.get('/me', async (request, response) => {
+  const call = await callOf(request)
+  const { id, username } = await auth.getUser({ userId: call.userId }, call)
+  response.json({ me: { id, username } })
+})
+
+app.get('/rooms', async (request, response) => {
+  const call = await callOf(request)
   const { rooms } = await chat.getRooms({ pageSize: 20, pageToken: '' }, call)
   const ids = new Set(
     rooms.flatMap((room) => [...room.memberIds, room.lastMessage?.authorId ?? room.memberIds[0]!]),
@@ -49,5 +60,5 @@ app.get('/rooms', async (request, response) => {
 })
 
 const server = app.listen(0, '127.0.0.1', () =>
-  process.send!(`http://127.0.0.1:${(server.address() as AddressInfo).port}/rooms`),
+  process.send!(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
 )
