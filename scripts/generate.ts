@@ -1,6 +1,6 @@
-// Everything that is generated, by one command: ts-proto code, the service config, the descriptor set, the supergraph.
+// Everything that is generated, by one command: ts-proto code, service config, descriptor set, supergraph, client documents.
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
@@ -48,5 +48,6 @@ writeFileSync(
   "export const descriptorSet = new URL('./descriptor-set.bin', import.meta.url)\n",
 )
 
-const compose = resolve(root, 'bff/scripts/compose.ts')
-if (existsSync(compose)) execFileSync(process.execPath, [compose], { cwd: root, stdio: 'inherit' })
+// The client's documents are typed from the supergraph, so it comes first.
+for (const script of ['bff/scripts/compose.ts', 'packages/client/scripts/generate.ts'])
+  execFileSync(process.execPath, [resolve(root, script)], { cwd: root, stdio: 'inherit' })
