@@ -15,6 +15,7 @@ const commands = {
   generate: ['scripts/generate.ts'],
   lint: ['scripts/lint.ts'],
   bench: ['bench/src/main.ts'],
+  fuzz: ['bff/test/federation/fuzz.ts'],
   bff: ['bff/src/main.ts'],
   subgraph: ['bff/src/subgraph-server/main.ts'],
   events: ['scripts/events.ts'],

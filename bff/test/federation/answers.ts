@@ -36,23 +36,23 @@ export interface Booted {
   refusal: (operation: RandomOperation) => string | undefined
 }
 
-/** Boots a universe in every way; undefined when its subgraphs do not compose. */
-export async function boot(universe: Universe, trouble: Trouble): Promise<Booted | undefined> {
+/** Boots a universe in every way. */
+export async function boot(universe: Universe, trouble: Trouble): Promise<Booted> {
   const world = new World(universe, trouble)
   const graphs = Array.from({ length: universe.graphs }, (_, i) => i)
   const services = graphs.map((i) => {
     const sdl = parse(subgraphSdl(universe, i))
     return { name: `s${i}`, url: `http://s${i}`, typeDefs: sdl }
   })
-  const { supergraphSdl } = composeServices(services)
-  if (!supergraphSdl) return undefined
+  const { supergraphSdl, errors } = composeServices(services)
+  if (!supergraphSdl) throw new Error(`universe ${universe.seed} does not compose: ${errors?.[0]?.message}`)
   const schemas = new Map(graphs.map((i) => [`s${i}`, subgraphSchema(world, i)]))
   const federation = createFederation(supergraphSdl, schemas)
   const settle = settler(federation.model, new Map(), log)
   const resolution = new Resolution(federation)
   const merged = new MergedExecutor(federation, resolution, settle)
   const compiled = new CompiledExecutor(federation, resolution, merged, settle, 1)
-  const apollo = await bootApollo(supergraphSdl, schemas)
+  let apollo: Promise<GatewayExecutor> | undefined
   const { schema } = federation.model
   const single = singleSchema(world, schema)
   const by = (executor: Executor) => async (operation: RandomOperation) => {
@@ -77,7 +77,10 @@ export async function boot(universe: Universe, trouble: Trouble): Promise<Booted
         ),
       merged: by(merged),
       compiled: by(compiled),
-      apollo: async (operation) => answerOf((await apollo(requestOf(operation))) as ExecutionResult),
+      apollo: async (operation) => {
+        apollo ??= bootApollo(supergraphSdl, schemas)
+        return answerOf((await (await apollo)(requestOf(operation))) as ExecutionResult)
+      },
     },
   }
 }
