@@ -2,6 +2,7 @@ import type { Subgraph } from '@girok/common/graphql/context'
 import { auth } from '@girok/subgraph-auth/subgraph'
 import { chat } from '@girok/subgraph-chat/subgraph'
 import { feed } from '@girok/subgraph-feed/subgraph'
+import { matching } from '@girok/subgraph-matching/subgraph'
 import { notification } from '@girok/subgraph-notification/subgraph'
 import { personal } from '@girok/subgraph-personal/subgraph'
 import { session } from './session/subgraph.ts'
@@ -11,6 +12,7 @@ export const subgraphs: readonly (Subgraph & { service: string })[] = [
   { ...auth, service: 'auth' },
   { ...chat, service: 'chat' },
   { ...feed, service: 'feed' },
+  { ...matching, service: 'matching' },
   { ...notification, service: 'notification' },
   { ...personal, service: 'personal' },
   { ...session, service: 'auth' },

@@ -3,6 +3,8 @@ import type { Lifetime } from '@girok/common/lifetime'
 import type { Metrics } from '@girok/common/metrics'
 import type { TokenSource } from '@girok/common/s2s/tokens'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
+import { MatchingServiceService } from '@girok/proto/matching/v1/matching'
+import { FeedServiceService } from '@girok/proto/feed/v1/feed'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import { z } from 'zod'
 import type { Erasers } from './service/erasure.ts'
@@ -10,7 +12,9 @@ import type { Erasers } from './service/erasure.ts'
 /** Every service that keeps a person's data. One more is a row here and one below. */
 export const keepers = {
   chat: ChatServiceService,
+  matching: MatchingServiceService,
   personal: PersonalServiceService,
+  feed: FeedServiceService,
 } as const
 
 export type Keeper = keyof typeof keepers
@@ -18,7 +22,9 @@ export type Keeper = keyof typeof keepers
 /** Where they are. */
 export const keeperAddresses = {
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
+  MATCHING_GRPC_ADDRESS: z.string().default('127.0.0.1:50055'),
   PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  FEED_GRPC_ADDRESS: z.string().default('127.0.0.1:50053'),
 } satisfies Record<`${Uppercase<Keeper>}_GRPC_ADDRESS`, z.ZodType>
 
 const ERASE_MS = 10_000

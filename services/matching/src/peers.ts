@@ -1,0 +1,22 @@
+import { connect } from '@girok/common/grpc/client'
+import type { Lifetime } from '@girok/common/lifetime'
+import type { Metrics } from '@girok/common/metrics'
+import { serviceTokens } from '@girok/common/s2s/identity'
+import { AuthServiceService } from '@girok/proto/auth/v1/auth'
+import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
+import type { Config } from './config.ts'
+
+/** The services that matching calls. */
+export function connectPeers(config: Config, lifetime: Lifetime, metrics?: Metrics) {
+  const tokens = serviceTokens(config, 'matching', config.MATCHING_CLIENT_SECRET)
+  const shared = { tokens, ...(metrics && { metrics }) }
+  const open = <C extends { close: () => void }>(client: C) => lifetime.add(client, (c) => c.close())
+  const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, ...shared }
+  const personal = { target: 'personal', address: config.PERSONAL_GRPC_ADDRESS, ...shared }
+  return {
+    auth: open(connect(AuthServiceService, auth)),
+    personal: open(connect(PersonalServiceService, personal)),
+  }
+}
+
+export type Peers = ReturnType<typeof connectPeers>
