@@ -7,7 +7,7 @@ import { restApp } from '../src/handler/rest/app.ts'
 import type { Context } from '../src/service/context.ts'
 import { APP, Browser, oauthSuite } from './providers.ts'
 import { bearer, send } from './rest-client.ts'
-import { routesOf } from './routes.ts'
+import { routesOf } from '@girok/common/testing/routes'
 
 interface Documented {
   requestBody?: object

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { problemSchema } from '@girok/common/http/problem-schema'
+import { createLog } from '@girok/common/log'
+import { routesOf } from '@girok/common/testing/routes'
 import { Profile, SectionKind, type Resume } from '@girok/proto/personal/v1/personal'
+import { restApp } from '../src/handler/rest/app.ts'
+import { answers } from '../src/handler/rest/openapi.ts'
+import type { Context } from '../src/service/context.ts'
 import { as, bootWorld, type PersonalClient, type World } from './boot.ts'
 
 let world: World
@@ -110,6 +116,28 @@ describe('a problem', () => {
     )
     expect(bodies[0]).toBe(bodies[1])
   })
+})
+
+test('the description has every route that is mounted, and what they answer is as it says', async () => {
+  const description = (await (await get('/openapi.json')).json()) as { paths: Record<string, object> }
+  const documented = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  )
+  const app = restApp({ log: createLog('test', 'silent') } as Context, {
+    clientOf: () => ({ ip: '', agent: '' }),
+    checks: {},
+  })
+  expect(routesOf(app).filter((route) => route.includes('/v1/'))).toEqual(documented)
+  const answersOf = {
+    '/v1/profiles/ann.k': answers.profile,
+    '/v1/resumes/public/ann-open': answers.resume,
+    '/v1/profiles/nobody': problemSchema,
+  }
+  for (const [path, schema] of Object.entries(answersOf)) {
+    const body = await (await get(path)).json()
+    // What the schema does not know, parsing would drop.
+    expect(schema.parse(body)).toEqual(body)
+  }
 })
 
 test('nobody writes here', async () => {

@@ -1,3 +1,4 @@
+import { problemSchema } from '@girok/common/http/problem-schema'
 import { z } from 'zod'
 
 /** What the doors take. Types only: what a name or password must look like is the domain's rule. */
@@ -59,12 +60,5 @@ export const answers = {
   jwks: z.object({ keys: z.array(z.looseObject({ kid: z.string(), kty: z.literal('EC') })) }),
   issuer: z.looseObject({ issuer: z.string(), jwks_uri: z.string(), token_endpoint: z.string() }),
   health: z.object({ status: z.string(), checks: z.record(z.string(), z.boolean()).optional() }),
-  problem: z.object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    reason: z.string(),
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
-  }),
+  problem: problemSchema,
 }

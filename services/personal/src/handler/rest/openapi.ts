@@ -1,3 +1,4 @@
+import { problemSchema } from '@girok/common/http/problem-schema'
 import { z } from 'zod'
 
 const item = z.object({
@@ -15,7 +16,7 @@ const section = z.object({
 })
 
 /** What the door answers. */
-const answers = {
+export const answers = {
   resume: z.object({
     id: z.uuid(),
     ownerId: z.uuid(),
@@ -41,14 +42,6 @@ const answers = {
     followerCount: z.int(),
     followingCount: z.int(),
     resumes: z.array(z.object({ slug: z.string(), title: z.string() })),
-  }),
-  problem: z.object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    reason: z.string(),
-    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   }),
 }
 
@@ -80,7 +73,7 @@ function describe(summary: string, parameter: string, answer: z.ZodType) {
       304: { description: 'What the ETag names is still so' },
       default: {
         description: 'RFC 9457 problem',
-        content: { 'application/problem+json': { schema: toSchema(answers.problem) } },
+        content: { 'application/problem+json': { schema: toSchema(problemSchema) } },
       },
     },
   }
