@@ -2,7 +2,8 @@ import { clientsOf, registrations, urlsAt } from './providers/registrations.ts'
 import type { DatabaseName, Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
-export type ServiceName = 'auth' | 'personal' | 'feed' | 'chat' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
+export type ServiceName =
+  'auth' | 'personal' | 'feed' | 'chat' | 'matching' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
 
 /** The ports of the system by the environment variable that sets each. */
 export const defaultPorts = {
@@ -16,6 +17,8 @@ export const defaultPorts = {
   FEED_ADMIN_PORT: 10053,
   CHAT_GRPC_PORT: 50054,
   CHAT_ADMIN_PORT: 10054,
+  MATCHING_GRPC_PORT: 50055,
+  MATCHING_ADMIN_PORT: 10055,
   NOTIFICATION_SSE_PORT: 8002,
   NOTIFICATION_GRPC_PORT: 50057,
   NOTIFICATION_ADMIN_PORT: 10057,
@@ -58,6 +61,11 @@ export const services: Record<ServiceName, ServiceDefinition> = {
     main: 'services/chat/src/main.ts',
     ports: ['CHAT_GRPC_PORT', 'CHAT_ADMIN_PORT'],
     admin: 'CHAT_ADMIN_PORT',
+  },
+  matching: {
+    main: 'services/matching/src/main.ts',
+    ports: ['MATCHING_GRPC_PORT', 'MATCHING_ADMIN_PORT'],
+    admin: 'MATCHING_ADMIN_PORT',
   },
   notification: {
     main: 'services/notification/src/main.ts',
