@@ -1,13 +1,10 @@
 import { newId } from '@girok/common/ids'
-import { readConfig } from '@girok/common/config'
 import type { Running } from '@girok/common/run'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
-import { clients } from '../../services/auth/test/boot.ts'
-import { start as startPersonal } from '../../services/personal/src/app.ts'
-import { configShape } from '../../services/personal/src/config.ts'
 import { bootAuth, bootBff, type BootedBff } from './boot.ts'
 import { codeOf, Person, reasonOf, signedUp, type Answer } from './client.ts'
 import { callsDuring } from './metrics.ts'
+import { bootPersonal } from './services.ts'
 
 type Someone = Person & { id: string; username: string }
 
@@ -22,21 +19,7 @@ let nobody: Person
 beforeAll(async () => {
   stores = await suiteStores({ postgres: true, valkey: true, nats: true })
   auth = await bootAuth(stores)
-  personal = await startPersonal(
-    readConfig(configShape, {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      ...auth.issuer,
-      PERSONAL_REST_PORT: '0',
-      PERSONAL_GRPC_PORT: '0',
-      PERSONAL_ADMIN_PORT: '0',
-      DATABASE_URL_PERSONAL: await stores.createDatabase(),
-      NATS_URL: stores.natsUrl,
-      AUTH_GRPC_ADDRESS: auth.grpcAddress,
-      MEDIA_GRPC_ADDRESS: '127.0.0.1:1',
-      PERSONAL_CLIENT_SECRET: clients.personal,
-    }),
-  )
+  personal = await bootPersonal(stores, auth)
   const env = { PERSONAL_GRPC_ADDRESS: `127.0.0.1:${personal.ports['grpc']}` }
   bff = await bootBff(stores, { auth }, env)
   ;[alice, bob] = [await signedUp(bff.url), await signedUp(bff.url)]
