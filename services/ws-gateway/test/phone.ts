@@ -4,6 +4,8 @@ import type { Event, Person, Ready } from './client.ts'
 
 /** A connection that is not ready by then is given up. */
 const PATIENCE_MS = 5_000
+const FIRST_WAIT_MS = 100
+const LONGEST_WAIT_MS = 3_000
 
 interface Told {
   seq?: number
@@ -37,7 +39,8 @@ export class Phone {
 
   /** Resolves when it is ready for the first time. */
   async open(): Promise<this> {
-    while (!(await this.#connect()) && !this.#closed) await delay(20 + Math.random() * 80)
+    for (let wait = FIRST_WAIT_MS; !(await this.#connect()) && !this.#closed; wait *= 2)
+      await delay(Math.random() * Math.min(wait, LONGEST_WAIT_MS))
     return this
   }
 

@@ -1,0 +1,111 @@
+import { Blacklist } from '@girok/common/blacklist'
+import type { AnyReceived } from '@girok/common/events/received'
+import type { RecentLimits } from '@girok/common/events/resume/recent'
+import { REPLAY_LIMIT, createFollow } from '@girok/common/events/resume/source'
+import { clientReader } from '@girok/common/http/client'
+import type { Lifetime } from '@girok/common/lifetime'
+import type { Log } from '@girok/common/log'
+import type { Metrics } from '@girok/common/metrics'
+import { allowedOrigins } from '@girok/common/origins'
+import type { TokenSource } from '@girok/common/s2s/tokens'
+import type { Bus } from '@girok/common/stores/nats'
+import type { connectValkey } from '@girok/common/stores/valkey'
+import { wsNamespaces } from '@girok/common/ticket'
+import type { Config } from './config.ts'
+import { chatFeature } from './handler/chat.ts'
+import { features } from './handler/features.ts'
+import { Links } from './handler/links.ts'
+import { createMeasures } from './handler/measures.ts'
+import { namespaceOf, openNamespace } from './handler/namespace.ts'
+import { createSocketServer } from './handler/server.ts'
+import { Sessions } from './handler/sessions.ts'
+import type { GatewayServer } from './handler/socket.ts'
+import { openLive } from './live.ts'
+import { followPeople, openRelations, tail } from './relations.ts'
+import { createSpentTickets } from './repository/spent-tickets.ts'
+import { createAdmission } from './service/admission.ts'
+import type { Times } from './service/attendance.ts'
+
+/** What tests put in the place of the real thing. */
+export interface Overrides {
+  tokens?: TokenSource
+  markEveryMs?: number
+  replayLimit?: number
+  /** How much of each stream is kept for those who come back. */
+  kept?: RecentLimits
+  times?: Times
+}
+
+/** What everything here is made of. */
+export interface Parts {
+  config: Config
+  overrides: Overrides
+  lifetime: Lifetime
+  log: Log
+  metrics: Metrics
+  valkey: ReturnType<typeof connectValkey>
+  bus: Bus
+}
+
+const MARK_EVERY_MS = 30_000
+
+/** Everything behind the public port: the namespaces and what feeds and guards them. */
+export async function openSockets(parts: Parts): Promise<{ io: GatewayServer; links: Links }> {
+  const { config, overrides, lifetime, log, metrics } = parts
+  const origins = allowedOrigins(config, config.BFF_PORT)
+  const io = createSocketServer(origins)
+  const sessions = lifetime.add(new Sessions(), (open) => open.close())
+  await tail(parts, 'AUTH', 'auth.session.revoked.>', endSessions(sessions))
+  const own = await openFeatures(parts, io)
+  const measures = createMeasures(metrics)
+  const links = new Links((reason) => measures.cut.inc({ reason }))
+  const shared = {
+    follow: followStreams(parts),
+    sessions,
+    links,
+    log,
+    measures,
+    markEveryMs: overrides.markEveryMs ?? MARK_EVERY_MS,
+    admission: admissionOf(parts),
+    origins: new Set(origins),
+    clientOf: clientReader(config.TRUSTED_PROXIES),
+  }
+  for (const name of wsNamespaces) {
+    const namespace = namespaceOf(io, name)
+    const opened = await openNamespace(name, { ...shared, namespace, feature: own[name] })
+    lifetime.add(opened, (open) => open.close())
+  }
+  return { io, links }
+}
+
+/** What each namespace has of its own, and what is shown at once beside the streams. */
+async function openFeatures(parts: Parts, io: GatewayServer) {
+  const { config, overrides, lifetime, log } = parts
+  const relations = openRelations(parts)
+  const { live, tell } = openLive({
+    ...relations,
+    cacheUrl: config.VALKEY_CACHE_URL,
+    namespace: namespaceOf(io, 'CHAT'),
+    lifetime,
+    log,
+    ...(overrides.times && { times: overrides.times }),
+  })
+  await followPeople(parts, relations, (event) => live.learn(event))
+  return features(chatFeature({ ...relations, live, tell }), relations.followees)
+}
+
+function followStreams({ bus, lifetime, log, overrides }: Parts) {
+  const { replayLimit = REPLAY_LIMIT, kept } = overrides
+  return createFollow({ bus, lifetime, log, replayLimit, ...(kept && { kept }) })
+}
+
+const admissionOf = ({ config, valkey }: Parts) =>
+  createAdmission({
+    secret: config.WS_TICKET_SECRET,
+    spent: createSpentTickets(valkey),
+    revoked: new Blacklist(valkey),
+  })
+
+const endSessions = (sessions: Sessions) => (event: AnyReceived) => {
+  if (event.type === 'auth.session.revoked') sessions.revoke(event.payload.sessionIds)
+}
