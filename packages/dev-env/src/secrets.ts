@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { serviceNames, type ServiceName } from '@girok/common/s2s/policy'
 import type { ProviderName } from './providers/config.ts'
+import { newS3Keys, type S3Keys } from './stores/s3-keys.ts'
 
 /** The services that have a PostgreSQL database. */
 export const databaseNames = ['auth', 'personal', 'notification', 'media'] as const
@@ -21,6 +22,8 @@ export interface Secrets {
   providers: Record<ProviderName, string>
   sessionKeys: string
   ticketSecret: string
+  /** The object store's, when it is ours. */
+  s3: S3Keys
   /** Passwords of the demo people. */
   demo: Record<'alice' | 'bob', string>
 }
@@ -37,6 +40,7 @@ const createSecrets = (): Secrets => ({
   providers: { google: random(), kakao: random(), naver: random() },
   sessionKeys: `k1:${random()}`,
   ticketSecret: random(),
+  s3: newS3Keys(),
   demo: { alice: random(9), bob: random(9) },
 })
 

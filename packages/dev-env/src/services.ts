@@ -19,6 +19,8 @@ export const defaultPorts = {
   CHAT_ADMIN_PORT: 10054,
   MATCHING_GRPC_PORT: 50055,
   MATCHING_ADMIN_PORT: 10055,
+  MEDIA_GRPC_PORT: 50056,
+  MEDIA_ADMIN_PORT: 10056,
   NOTIFICATION_SSE_PORT: 8002,
   NOTIFICATION_GRPC_PORT: 50057,
   NOTIFICATION_ADMIN_PORT: 10057,
@@ -27,6 +29,8 @@ export const defaultPorts = {
   WS_PORT: 3001,
   WS_ADMIN_PORT: 13001,
   PROVIDERS_PORT: 4100,
+  // Browsers send files there and show them from there, so it stays the same between starts.
+  S3_PORT: 9000,
 } as const
 
 export type PortName = keyof typeof defaultPorts
@@ -109,6 +113,7 @@ export function environment({ ports, stores, databases, secrets }: Surroundings)
     VALKEY_URL: stores.valkey,
     VALKEY_CACHE_URL: stores.valkeyCache,
     NATS_URL: stores.nats,
+    ...objectStore(stores, secrets),
     AUTH_ISSUER: auth,
     AUTH_TOKEN_URL: `${auth}/oauth/token`,
     AUTH_JWKS_URL: `${auth}/.well-known/jwks.json`,
@@ -138,6 +143,18 @@ const grpcAddresses = (ports: Ports) =>
       .filter(([name]) => name.endsWith('_GRPC_PORT'))
       .map(([name, port]) => [name.replace('_PORT', '_ADDRESS'), `127.0.0.1:${port}`]),
   )
+
+/** What the environment says of an object store of its own wins over ours. */
+function objectStore(stores: StoreUrls, { s3 }: Secrets) {
+  const { S3_ACCESS_KEY, S3_SECRET_KEY, S3_BUCKET, S3_PUBLIC_URL } = process.env
+  return {
+    S3_ENDPOINT: stores.s3,
+    S3_ACCESS_KEY: S3_ACCESS_KEY ?? s3.accessKey,
+    S3_SECRET_KEY: S3_SECRET_KEY ?? s3.secretKey,
+    S3_BUCKET: S3_BUCKET ?? 'girok',
+    S3_PUBLIC_URL: S3_PUBLIC_URL ?? stores.s3,
+  }
+}
 
 /** auth and the local providers must agree about each other's addresses and secrets. */
 function oauth(ports: Ports, secrets: Secrets) {

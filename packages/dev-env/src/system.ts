@@ -53,7 +53,13 @@ export class System {
     const { dataDir, report = () => {} } = options
     const ports = await claimPorts(options.ports ?? {})
     const secrets = loadSecrets(dataDir)
-    const stores = await startStores({ dataDir: join(dataDir, 'stores'), report, revive: true })
+    const stores = await startStores({
+      dataDir: join(dataDir, 'stores'),
+      ports: { s3: ports.S3_PORT },
+      s3Keys: secrets.s3,
+      report,
+      revive: true,
+    })
     try {
       const databases = await createDatabases(stores.urls.postgresAdmin, secrets)
       const env = {
@@ -143,8 +149,13 @@ async function claimPorts(given: Partial<Ports>): Promise<Ports> {
   const names = Object.keys(defaultPorts) as PortName[]
   const claimed = await Promise.all(
     names.map((name) =>
-      claimPort(given[name] ?? Number(process.env[name] ?? defaultPorts[name]), name, name),
+      isElsewhere(name)
+        ? 0
+        : claimPort(given[name] ?? Number(process.env[name] ?? defaultPorts[name]), name, name),
     ),
   )
   return Object.fromEntries(names.map((name, i) => [name, claimed[i]])) as Ports
 }
+
+/** The port of a store that the environment names is its own affair. */
+const isElsewhere = (name: PortName) => name === 'S3_PORT' && Boolean(process.env['S3_ENDPOINT'])

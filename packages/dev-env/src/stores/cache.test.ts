@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { cachePath, cached } from './cache.ts'
 import type { CacheEntry } from './cache.ts'
 import { SetupError } from './errors.ts'
+import { newS3Keys } from './s3-keys.ts'
 import type { StoreContext } from './store.ts'
 
 let context: StoreContext
@@ -29,7 +30,7 @@ beforeEach(() => {
   const folder = mkdtempSync(join(tmpdir(), 'girok-cache-'))
   const report = (line: string) => void lines.push(line)
   const { signal } = new AbortController()
-  context = { dataDir: folder, cacheDir: folder, durable: false, report, signal }
+  context = { dataDir: folder, cacheDir: folder, durable: false, s3Keys: newS3Keys(), report, signal }
 })
 afterEach(() => rmSync(context.cacheDir, { recursive: true, force: true }))
 

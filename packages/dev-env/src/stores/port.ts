@@ -49,6 +49,13 @@ export function answers(port: number, greeting: string, expected: string): Promi
   })
 }
 
+/** Whether an HTTP server answers a path well. */
+export const answersHttp = (port: number, path: string): Promise<boolean> =>
+  fetch(`http://${HOST}:${port}${path}`).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
 /** Whether anything listens at the URL's host and port. */
 export function listens(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {

@@ -1,5 +1,7 @@
+import type { S3Keys } from './s3-keys.ts'
+
 /** The stores that the system needs, by their role. */
-export type StoreName = 'postgres' | 'mongo' | 'valkey' | 'valkeyCache' | 'nats'
+export type StoreName = 'postgres' | 'mongo' | 'valkey' | 'valkeyCache' | 'nats' | 's3'
 
 /** What a store may use while it is prepared and run. */
 export interface StoreContext {
@@ -8,6 +10,8 @@ export interface StoreContext {
   cacheDir: string
   /** False: no fsync, so that data survives a killed process but not a power cut. */
   durable: boolean
+  /** What an object store of our own is opened by. */
+  s3Keys: S3Keys
   report: (line: string) => void
   /** Aborted when the start as a whole fails: fetches and builds under way end. */
   signal: AbortSignal

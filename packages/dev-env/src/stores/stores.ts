@@ -6,6 +6,8 @@ import { tryLock } from './lock.ts'
 import { mongo } from './mongo.ts'
 import { nats } from './nats.ts'
 import { postgres } from './postgres.ts'
+import { newS3Keys, type S3Keys } from './s3-keys.ts'
+import { s3 } from './s3.ts'
 import { startStore } from './started.ts'
 import type { Started } from './started.ts'
 import type { StoreKind, StoreName } from './store.ts'
@@ -13,7 +15,7 @@ import { valkey, valkeyCache } from './valkey.ts'
 
 export type { StoreName }
 
-const kinds: Record<StoreName, StoreKind> = { postgres, mongo, valkey, valkeyCache, nats }
+const kinds: Record<StoreName, StoreKind> = { postgres, mongo, valkey, valkeyCache, nats, s3 }
 
 export interface StoreUrls {
   /** The superuser's. */
@@ -22,6 +24,7 @@ export interface StoreUrls {
   valkey: string
   valkeyCache: string
   nats: string
+  s3: string
 }
 
 export interface Stores {
@@ -48,6 +51,8 @@ export interface StoresOptions {
   report?: (line: string) => void
   /** False skips fsync: data survives a killed process but not a power cut. */
   durable?: boolean
+  /** What the object store is opened by; new ones by default. */
+  s3Keys?: S3Keys
   /** Start a store again when it ends unasked, as a cluster would. */
   revive?: boolean
 }
@@ -86,6 +91,7 @@ function storeOptions(name: StoreName, dataDir: string, options: StoresOptions, 
     cacheDir: resolve(options.cacheDir ?? defaultCacheDir()),
     durable: options.durable ?? true,
     revive: options.revive ?? false,
+    s3Keys: options.s3Keys ?? newS3Keys(),
     report: options.report ?? (() => {}),
     signal,
     port: options.ports?.[name] ?? Number(process.env[kinds[name].portVariable] ?? 0),
@@ -115,6 +121,7 @@ function describe(started: Map<StoreName, Started>, close: () => Promise<void>):
       valkey: url('valkey'),
       valkeyCache: url('valkeyCache'),
       nats: url('nats'),
+      s3: url('s3'),
     },
     engines: names.flatMap((name) => started.get(name)?.engine ?? []),
     get pids() {

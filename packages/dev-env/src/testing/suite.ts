@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mongoose from 'mongoose'
 import { createDatabase, dropDatabase } from '../databases.ts'
+import { newS3Keys, type S3Keys } from '../stores/s3-keys.ts'
 import { startStores, type StoreName, type Stores } from '../stores/stores.ts'
 
 /** What a suite needs. `own` gives it a PostgreSQL or MongoDB that it may kill; else these are shared and isolated by name. */
@@ -12,6 +13,7 @@ export interface Needs {
   mongo?: boolean | 'own'
   valkey?: boolean
   nats?: boolean
+  s3?: boolean
 }
 
 export interface SuiteStores {
@@ -25,6 +27,8 @@ export interface SuiteStores {
   valkeyUrl: string
   valkeyCacheUrl: string
   natsUrl: string
+  /** An object store of this suite alone. */
+  s3: { endpoint: string } & S3Keys
   /** Kills a store of this suite with SIGKILL. */
   stop: (name: StoreName) => void
   /** Starts a killed store again: same port, same data. */
@@ -35,10 +39,12 @@ export interface SuiteStores {
 /** Real stores for one test file. Call it in beforeAll and `close` in afterAll. */
 export async function suiteStores(needs: Needs): Promise<SuiteStores> {
   const dataDir = await mkdtemp(join(tmpdir(), 'girok-suite-'))
+  const s3Keys = newS3Keys()
   const own = await startStores({
     dataDir,
     only: ownStores(needs),
     durable: needs.postgres === 'own' || needs.mongo === 'own',
+    s3Keys,
   })
   const adminUrl =
     needs.postgres === 'own' ? own.urls.postgresAdmin : (process.env['GIROK_TEST_POSTGRES'] ?? '')
@@ -58,6 +64,7 @@ export async function suiteStores(needs: Needs): Promise<SuiteStores> {
     valkeyUrl: own.urls.valkey,
     valkeyCacheUrl: own.urls.valkeyCache,
     natsUrl: own.urls.nats,
+    s3: { endpoint: own.urls.s3, ...s3Keys },
     stop: (name) => own.kill(name),
     restart: (name) => own.restart(name),
     close: async () => {
@@ -74,6 +81,7 @@ function ownStores(needs: Needs): StoreName[] {
   if (needs.mongo === 'own') names.push('mongo')
   if (needs.valkey) names.push('valkey', 'valkeyCache')
   if (needs.nats) names.push('nats')
+  if (needs.s3) names.push('s3')
   return names
 }
 
