@@ -7,6 +7,9 @@ const benches = {
   gateway: () => import('./gateway.ts'),
   chat: () => import('./chat.ts'),
   login: () => import('./login.ts'),
+  feed: () => import('./feed.ts'),
+  sockets: () => import('./sockets.ts'),
+  faults: () => import('./faults.ts'),
 }
 
 const isBench = (name: string): name is keyof typeof benches => Object.hasOwn(benches, name)
