@@ -17,7 +17,8 @@ import { rateLimitPlugin } from './rates/plugin.ts'
 import { chargeRefused } from './rates/refused.ts'
 import { errorFormatter } from './gateway/format-error.ts'
 import { createGateway } from './gateway/create.ts'
-import { createServer } from './gateway/server.ts'
+import { createServer, operationPlugins } from './gateway/server.ts'
+import { ShortPipeline } from './gateway/short/pipeline.ts'
 import { stripSpoofable } from './http/door.ts'
 import { addExplorer } from './http/explorer.ts'
 import { graphqlFaults } from './http/faults.ts'
@@ -60,15 +61,24 @@ export async function start(config: Config): Promise<Running> {
     }
     const server = life.add(createServer(parts), (s) => s.stop())
     await server.start()
+    const pipeline = new ShortPipeline({
+      schema: gateway.schema,
+      plugins: operationPlugins(parts),
+      formatError: parts.formatError,
+      run: (...operation) => gateway.run(...operation),
+    })
 
     const checks = { valkey: () => valkey.ping(), nats: optional(() => bus.connection.rtt()) }
-    const app = express().disable('x-powered-by').use(stripSpoofable)
+    const app = express().disable('x-powered-by').disable('etag').use(stripSpoofable)
     // TLS ends before us; the cookie is Secure whatever this hop speaks.
     if (production) Object.defineProperty(app.request, 'secure', { value: true })
     addHealth(app, checks)
     if (!production) addExplorer(app, server)
     const clientOf = clientReader(config.TRUSTED_PROXIES)
-    app.all('/graphql', graphqlHandlers({ config, services, open, origins, clientOf, server }))
+    app.all(
+      '/graphql',
+      graphqlHandlers({ config, services, open, origins, clientOf, gateway, pipeline, server }),
+    )
     app.get('/v1/notifications/stream', ...notificationStream({ config, open, origins, log }))
     app.use(chargeRefused(limiter, config, clientOf), graphqlFaults(log))
 

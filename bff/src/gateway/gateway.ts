@@ -6,7 +6,7 @@ import type {
   GatewayLoadResult,
   GatewaySchemaLoadOrUpdateCallback,
 } from '@apollo/server-gateway-interface'
-import type { GraphQLSchema } from 'graphql'
+import { getVariableValues, type ExecutionResult, type GraphQLSchema } from 'graphql'
 import type { Log } from '@girok/common/log'
 import type { Metrics } from '@girok/common/metrics'
 import { CompiledExecutor, HOT } from './compiled/executor.ts'
@@ -18,7 +18,10 @@ import { settler } from './executors/outcome.ts'
 import { createFederation } from './federation/federation.ts'
 import { MergedExecutor } from './merged/executor.ts'
 import { Resolution } from './merged/resolution.ts'
-import type { Runnable } from './run-document.ts'
+import { ReadyOperations, type Asked, type Ready } from './short/operations.ts'
+import type { RunContext, Runnable } from './run-document.ts'
+
+type Variables = Record<string, unknown> | undefined
 
 export interface GatewayParts {
   supergraphSdl: string
@@ -36,7 +39,9 @@ export class Gateway implements GatewayInterface {
   readonly #schema: GraphQLSchema
   readonly #apollo: ApolloExecutor
   readonly #chooser: Chooser
+  readonly #compiled: CompiledExecutor
   readonly #operations = new Operations()
+  readonly #ready = new ReadyOperations()
 
   constructor({ supergraphSdl, local, apollo, choice, log, metrics }: GatewayParts) {
     const schemas = new Map([...local].map(([name, { schema }]) => [name, schema]))
@@ -50,6 +55,7 @@ export class Gateway implements GatewayInterface {
     const compiled = new CompiledExecutor(federation, resolution, merged, settle, hot)
     this.#supergraphSdl = supergraphSdl
     this.#schema = federation.model.schema
+    this.#compiled = compiled
     this.#apollo = new ApolloExecutor(apollo)
     const executors = { compiled, merged, apollo: this.#apollo }
     this.#chooser = new Chooser(choice, executors, metrics)
@@ -70,7 +76,33 @@ export class Gateway implements GatewayInterface {
     return this.#apollo.stop()
   }
 
-  #execute(request: Request) {
-    return this.#chooser.execute(this.#operations.get(request.document, request.operation), request)
+  get schema(): GraphQLSchema {
+    return this.#schema
+  }
+
+  /** The operation of a body when it can run as it is: known, planned, and its variables right. */
+  ready(asked: Asked, variables: Record<string, unknown>): Ready | undefined {
+    const ready = this.#ready.find(asked)
+    if (!ready || !this.#compiled.has(ready.operation)) return undefined
+    const { errors } = getVariableValues(
+      this.#schema,
+      ready.operation.node.variableDefinitions ?? [],
+      variables,
+    )
+    return errors ? undefined : ready
+  }
+
+  /** Runs what is ready. */
+  run({ operation }: Ready, context: RunContext, variables: Variables): Promise<ExecutionResult> {
+    this.#chooser.count('compiled', 'fastest', 'short')
+    return this.#compiled.run(operation, context, variables)
+  }
+
+  #execute(request: Request): Promise<ExecutionResult> {
+    const operation = this.#operations.get(request.document, request.operation)
+    const { executor, why } = this.#chooser.choose(operation)
+    this.#chooser.count(executor.name, why, 'server')
+    if (executor === this.#compiled) this.#ready.keep(operation, request)
+    return executor.execute(operation, request)
   }
 }

@@ -31,18 +31,23 @@ export interface ServerParts<C extends RunContext> {
   production: boolean
 }
 
+/** What happens around each operation, whoever runs it. */
+export const operationPlugins = <C extends RunContext>(parts: ServerParts<C>): ApolloServerPlugin<C>[] => [
+  operationPlugin,
+  degradedPlugin,
+  statusPlugin,
+  ...(parts.plugins ?? []),
+  observePlugin(parts.log, parts.metrics),
+]
+
 /** Apollo Server in front of a gateway. */
 export function createServer<C extends RunContext>(parts: ServerParts<C>): ApolloServer<C> {
-  const { gateway, formatError, plugins = [], persisted, log, metrics, production } = parts
+  const { gateway, formatError, persisted, log, production } = parts
   return new ApolloServer<C>({
     gateway,
     plugins: [
       ...quiet,
-      operationPlugin,
-      degradedPlugin,
-      statusPlugin,
-      ...plugins,
-      observePlugin(log, metrics),
+      ...operationPlugins(parts),
       production ? ApolloServerPluginLandingPageDisabled() : sandbox(),
     ],
     introspection: !production,

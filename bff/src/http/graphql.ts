@@ -7,6 +7,8 @@ import { accessTokenVerifier } from '@girok/common/s2s/identity'
 import type { Services } from '../clients.ts'
 import type { Config } from '../config.ts'
 import type { BffContext } from '../context.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { ShortPipeline } from '../gateway/short/pipeline.ts'
 import { BrowserSession, cookieSettings } from '../session/browser.ts'
 import type { OpenSessions } from '../session/open.ts'
 import { callOf } from './call.ts'
@@ -16,6 +18,7 @@ import { corsFor, readBody, requireJsonPost } from './door.ts'
 import { identify } from './identify.ts'
 import { nobody } from './identity.ts'
 import { agreeOnType } from './media-type.ts'
+import { shortWay } from './short-way.ts'
 
 interface Parts {
   config: Config
@@ -23,6 +26,8 @@ interface Parts {
   open: OpenSessions
   origins: ReadonlySet<string>
   clientOf: ClientReader
+  gateway: Gateway
+  pipeline: ShortPipeline<BffContext>
   server: ApolloServer<BffContext>
 }
 
@@ -45,6 +50,7 @@ export function graphqlHandlers(parts: Parts): RequestHandler[] {
     ...readBody,
     cookieSession(config, open.store, cookie),
     withContext(parts),
+    shortWay(parts.gateway, parts.pipeline),
     expressMiddleware(server, { context: async ({ res }) => res.locals.graphql }),
   ]
 }

@@ -5,12 +5,16 @@ import type { Federation } from '../federation/federation.ts'
 import type { MergedExecutor } from '../merged/executor.ts'
 import type { Resolution } from '../merged/resolution.ts'
 import type { RunContext } from '../run-document.ts'
+import { Bounded } from '../bounded.ts'
+import type { Plan } from './plan.ts'
 import { Planner } from './planner.ts'
-import { Plans } from './plans.ts'
 import { runPlan } from './run.ts'
 
 /** An operation is worth a plan when it comes for the third time. */
 export const HOT = 3
+
+/** Plans that are kept, and the length of their documents together. */
+const MOST_PLANS = { count: 1_000, size: 4_000_000 }
 
 interface Known {
   seen: number
@@ -26,7 +30,7 @@ export class CompiledExecutor implements Executor {
   readonly #merged: MergedExecutor
   readonly #settle: Settle
   readonly #hot: number
-  readonly #plans = new Plans()
+  readonly #plans = new Bounded<Operation, Plan>(MOST_PLANS)
   readonly #known = new WeakMap<Operation, Known>()
   /** Operations that wait for their plan. */
   readonly #queue: Operation[] = []
@@ -57,6 +61,11 @@ export class CompiledExecutor implements Executor {
     if (this.#hot <= 1) this.#make(operation)
     else if (known.seen === this.#hot) this.#makeSoon(operation)
     return this.#plans.get(operation) ? undefined : (known.hopeless ?? 'cold')
+  }
+
+  /** Whether an operation can be run without being refused first. */
+  has(operation: Operation): boolean {
+    return this.#plans.get(operation) !== undefined
   }
 
   execute(operation: Operation, { context, request }: Request): Promise<ExecutionResult> {
@@ -90,6 +99,6 @@ export class CompiledExecutor implements Executor {
     known.seen = 0
     const plan = this.#planner.plan(operation.document, operation.node)
     if (plan === 'introspection' || plan === 'too large') known.hopeless = plan
-    else this.#plans.set(operation, plan)
+    else this.#plans.set(operation, plan, operation.document.loc?.end ?? 0)
   }
 }

@@ -1,7 +1,6 @@
-import type { ExecutionResult } from 'graphql'
 import { Counter } from 'prom-client'
 import type { Metrics } from '@girok/common/metrics'
-import type { Executor, ExecutorName, Operation, Request, Why } from './executor.ts'
+import type { Executor, ExecutorName, Operation, Why } from './executor.ts'
 
 export const executorChoices = ['auto', 'compiled', 'merged', 'apollo'] as const
 
@@ -15,17 +14,17 @@ const LADDERS: Record<ExecutorChoice, readonly ExecutorName[]> = {
   apollo: ['apollo'],
 }
 
-/** Runs each operation with the first executor that takes it, and counts which, and why it was not the first. */
+/** Finds the first executor that takes an operation, and counts which, and why it was not the first of all. */
 export class Chooser {
   readonly #ladder: readonly Executor[]
-  readonly #executed: Counter<'executor' | 'why'>
+  readonly #executed: Counter<'executor' | 'why' | 'way'>
 
   constructor(choice: ExecutorChoice, executors: Record<ExecutorName, Executor>, { registry }: Metrics) {
     this.#ladder = LADDERS[choice].map((name) => executors[name])
     this.#executed = new Counter({
       name: 'girok_graphql_executed_total',
       help: 'Operations by the executor that ran them, and why it was not a faster one',
-      labelNames: ['executor', 'why'],
+      labelNames: ['executor', 'why', 'way'],
       registers: [registry],
     })
   }
@@ -41,13 +40,8 @@ export class Chooser {
     return { executor: this.#ladder.at(-1)!, why }
   }
 
-  execute(operation: Operation, request: Request): Promise<ExecutionResult> {
-    const { executor, why } = this.choose(operation)
-    this.count(executor.name, why)
-    return executor.execute(operation, request)
-  }
-
-  count(executor: ExecutorName, why: Why | 'fastest'): void {
-    this.#executed.inc({ executor, why })
+  /** `way` says whether Apollo Server was asked. */
+  count(executor: ExecutorName, why: Why | 'fastest', way: 'short' | 'server'): void {
+    this.#executed.inc({ executor, why, way })
   }
 }
