@@ -10,5 +10,4 @@ export const UserType: Fields = {
   // The service leaves them empty for everybody else.
   roles: (user: User, _, { identity }: AuthContext) =>
     user.roles.length > 0 || user.id === identity.call.userId ? user.roles : null,
-  createdAt: (user: User) => user.createdAt ?? null,
 }
