@@ -3,6 +3,8 @@ import express, { type Request } from 'express'
 import type { AddressInfo } from 'node:net'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService, RoomKind } from '@girok/proto/chat/v1/chat'
+import { FeedServiceService } from '@girok/proto/feed/v1/feed'
+import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import { configShape } from '@girok/bff/config'
 import { SessionRecords } from '@girok/bff/session/records'
 import { Seal } from '@girok/bff/session/seal'
@@ -17,6 +19,12 @@ const config = readConfig(configShape)
 const tokens = serviceTokens(config, 'bff', config.BFF_CLIENT_SECRET)
 const auth = connect(AuthServiceService, { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens })
 const chat = connect(ChatServiceService, { target: 'chat', address: config.CHAT_GRPC_ADDRESS, tokens })
+const feed = connect(FeedServiceService, { target: 'feed', address: config.FEED_GRPC_ADDRESS, tokens })
+const personal = connect(PersonalServiceService, {
+  target: 'personal',
+  address: config.PERSONAL_GRPC_ADDRESS,
+  tokens,
+})
 const valkey = connectValkey(config.VALKEY_URL, createLog('rest', 'warn'))
 const records = new SessionRecords(valkey, new Seal(config.SESSION_KEYS), config.SESSION_IDLE_SECONDS)
 
@@ -55,6 +63,34 @@ app.get('/rooms', async (request, response) => {
         body: room.lastMessage.body,
         author: shown(room.lastMessage.authorId),
       },
+    })),
+  })
+})
+
+app.get('/timeline', async (request, response) => {
+  const call = await callOf(request)
+  const { posts } = await feed.getTimeline({ pageSize: 20, pageToken: '' }, call)
+  const authorIds = [...new Set(posts.map(({ authorId }) => authorId))]
+  const [{ relations }, { pages }] = await Promise.all([
+    personal.getRelations({ userIds: authorIds }, call),
+    feed.batchListComments({ postIds: posts.map(({ id }) => id), pageSize: 3, pageToken: '' }, call),
+  ])
+  const comments = Object.values(pages).flatMap((page) => page.comments)
+  const ids = new Set([...authorIds, ...comments.map(({ authorId }) => authorId)])
+  const { users } = await auth.getUsersByIds({ ids: [...ids] }, call)
+  response.json({
+    timeline: posts.map(({ id, body, likeCount, authorId }) => ({
+      id,
+      body,
+      likeCount,
+      author: {
+        displayName: users[authorId]?.displayName,
+        followedByMe: relations[authorId]?.followedByMe,
+      },
+      comments: pages[id]?.comments.map((comment) => ({
+        body: comment.body,
+        author: { username: users[comment.authorId]?.username },
+      })),
     })),
   })
 })
