@@ -45,6 +45,16 @@ export interface OpenSpan {
   end: (error?: unknown) => void
 }
 
+/** Whether spans are sent anywhere. */
+export const isTracing = (): boolean => tracer !== undefined
+
+/** Begins a span that continues the trace of `from`; who begins it ends it. */
+export function beginSpan(from: string, kind: Kind, name: string): OpenSpan {
+  const span = begin(from, kind, name)
+  if (!span) return { traceparent: from, end: () => {} }
+  return { traceparent: traceparentOf(span), end: (error) => finish(span, error) }
+}
+
 const roots = new Map<string, Span>()
 
 /** Begins the span of a public request, continuing the trace of `from`; `describeRoot` says later what it is about. */

@@ -6,6 +6,7 @@ import { isPromise, then } from '../federation/promises.ts'
 import type { Access, Route } from '../federation/reach.ts'
 import { referenceResolver, type Representation } from '../federation/references.ts'
 import type { Selections } from '../federation/selections.ts'
+import { spanned } from '../federation/spans.ts'
 import type { Graph, Type } from '../federation/supergraph.ts'
 import { Held } from '../merged/held.ts'
 import type { Resolution } from '../merged/resolution.ts'
@@ -57,7 +58,9 @@ export class Hops {
   }
 
   #call({ to }: Route, keys: readonly KeyField[], graph: Graph, long: Hop['find']): Hop['find'] {
-    const refer = referenceResolver(this.#federation.schemas.get(graph)!, to.type)
+    const { schemas, model } = this.#federation
+    const refer = referenceResolver(schemas.get(graph)!, to.type)
+    const name = `${model.names.get(graph)} ${to.type}`
     return (value, frame, context, info) => {
       const representation: Representation = { __typename: to.type }
       for (const { name, scalar } of keys) {
@@ -69,7 +72,7 @@ export class Hops {
             ? (part ?? null)
             : scalar.serialize(part)
       }
-      return refer(representation, context, info)
+      return spanned(context, name, () => refer(representation, context, info))
     }
   }
 

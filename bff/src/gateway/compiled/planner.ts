@@ -18,6 +18,7 @@ import {
 import type { Federation } from '../federation/federation.ts'
 import type { Access } from '../federation/reach.ts'
 import { runtimeTypeOf } from '../federation/runtime-type.ts'
+import { spanned } from '../federation/spans.ts'
 import type { Args, SubgraphField } from '../federation/subgraph-fields.ts'
 import type { Field, Type } from '../federation/supergraph.ts'
 import { Held } from '../merged/held.ts'
@@ -143,10 +144,19 @@ class Making {
       definition,
       nodes: collected.nodes,
       nullable: !isNonNullType(definition.type),
-      call: own.plain ? undefined : own.call,
+      call: this.#call(type, own),
       args: argumentsOf(definition, collected.nodes[0]!),
       complete: completer(definition.type, one),
     }
+  }
+
+  /** Undefined for what only reads a property; a root field is a subgraph's part of the operation. */
+  #call(type: Type, { plain, call, graph, definition }: SubgraphField): PlannedField['call'] {
+    const { roots, names } = this.#federation.model
+    if (plain) return undefined
+    if (!roots.has(type.name)) return call
+    const name = `${names.get(graph)} ${type.name}.${definition.name}`
+    return (source, args, context, info) => spanned(context, name, () => call(source, args, context, info))
   }
 
   #complete(

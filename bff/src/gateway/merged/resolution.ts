@@ -20,6 +20,7 @@ import { all, asError, isPromise, then, type MaybePromise } from '../federation/
 import { referenceResolver, type Representation } from '../federation/references.ts'
 import { runtimeTypeOf } from '../federation/runtime-type.ts'
 import { below, type Selections } from '../federation/selections.ts'
+import { spanned } from '../federation/spans.ts'
 import { callSelected, type Args, type Info, type SubgraphField } from '../federation/subgraph-fields.ts'
 import type { Field, Graph, Type } from '../federation/supergraph.ts'
 import { Held } from './held.ts'
@@ -46,8 +47,11 @@ export class Resolution {
     const own = access && fields.get(type, field, access.graph)
     if (!access || !own) throw new Error(`${type.name}.${field.name} cannot be had from ${held.graph}`)
     const run = (source: Held) => this.#run(own, field, source, args, at, access.provides, node)
-    const here = access.graph === held.graph && !access.requires
-    if (here || model.roots.has(type.name)) return run(held)
+    if (model.roots.has(type.name)) {
+      const name = `${model.names.get(access.graph)} ${type.name}.${field.name}`
+      return spanned(at.context, name, () => run(held))
+    }
+    if (access.graph === held.graph && !access.requires) return run(held)
     return then(this.hop(type, held, access.graph, access.requires, at), (other) => {
       if (other) return run(other)
       const shown = model.schema.getType(type.name)
@@ -141,7 +145,7 @@ export class Resolution {
   }
 
   #find(type: Type, held: Held, graph: Graph, requires: Selections | undefined, at: At) {
-    const { reach, schemas } = this.#federation
+    const { reach, schemas, model } = this.#federation
     const { graph: from, provides } = held
     const route =
       graph === from ? reach.home(type, graph, provides) : reach.from(type, from, provides).get(graph)
@@ -157,7 +161,10 @@ export class Resolution {
       const typename = route.to.type
       const representation: Representation = Object.assign({ __typename: typename }, ...known)
       const refer = referenceResolver(schemas.get(graph)!, typename)
-      const value = blaming(graph, () => refer(representation, at.context, at.info))
+      const name = `${model.names.get(graph)} ${typename}`
+      const value = blaming(graph, () =>
+        spanned(at.context, name, () => refer(representation, at.context, at.info)),
+      )
       return then(value, (found) => {
         if (found instanceof Error) throw found
         return found === null || found === undefined ? null : new Held(graph, found, undefined, held.type)

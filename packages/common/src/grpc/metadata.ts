@@ -2,8 +2,19 @@ import { Metadata } from '@grpc/grpc-js'
 import { newId } from '../ids.ts'
 import { traceparentFrom, type Call } from '../call.ts'
 
-/** What one hop carries. Believed only beside a valid service token. */
+const written = new WeakMap<Call, Map<string, Metadata>>()
+
+/** What one hop carries. Believed only beside a valid service token. An operation's hops to one service share it. */
 export function writeMetadata(call: Call, serviceToken: string): Metadata {
+  let byToken = written.get(call)
+  if (!byToken) written.set(call, (byToken = new Map()))
+  let metadata = byToken.get(serviceToken)
+  // grpc-js clones it for each RPC.
+  if (!metadata) byToken.set(serviceToken, (metadata = metadataOf(call, serviceToken)))
+  return metadata
+}
+
+function metadataOf(call: Call, serviceToken: string): Metadata {
   const metadata = new Metadata()
   metadata.set('authorization', `Bearer ${serviceToken}`)
   metadata.set('x-request-id', call.requestId)

@@ -1,0 +1,75 @@
+// Two small subgraphs whose answers depend on who asks, loaders and all, and the executors over them.
+import DataLoader from 'dataloader'
+import { composeServices } from '@apollo/composition'
+import { buildSubgraphSchema } from '@apollo/subgraph'
+import { parse } from 'graphql'
+import { createLog } from '@girok/common/log'
+import { CompiledExecutor } from '../../src/gateway/compiled/executor.ts'
+import type { Executor } from '../../src/gateway/executors/executor.ts'
+import { settler } from '../../src/gateway/executors/outcome.ts'
+import { createFederation } from '../../src/gateway/federation/federation.ts'
+import { MergedExecutor } from '../../src/gateway/merged/executor.ts'
+import { Resolution } from '../../src/gateway/merged/resolution.ts'
+
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])`
+
+/** What a person's operation knows: who it is, and what it has loaded. */
+export interface Context {
+  who: string
+  users: DataLoader<string, { id: string; name: string }>
+}
+
+export const contextOf = (who: string): Context => ({
+  who,
+  users: new DataLoader(async (ids) => {
+    await Promise.resolve()
+    return ids.map((id) => ({ id, name: `${id} as ${who} sees them` }))
+  }),
+})
+
+const modules = {
+  notes: {
+    sdl: `${LINK} type Note { text: String! of(side: String): String! author: User! } type User @key(fields: "id") { id: ID! } type Query { notes(n: Int!): [Note!]! }`,
+    resolvers: {
+      Query: {
+        notes: async (_: unknown, { n }: { n: number }, { who }: Context) =>
+          Array.from({ length: n }, (__, i) => ({ text: `${who} ${i}`, authorId: String(i % 2) })),
+      },
+      Note: {
+        of: (_: unknown, { side }: { side?: string }, { who }: Context) => `${side} of ${who}`,
+        author: ({ authorId }: { authorId: string }) => ({ id: authorId }),
+      },
+    },
+  },
+  users: {
+    sdl: `${LINK} type User @key(fields: "id") { id: ID! name: String! friends: [User!]! }`,
+    resolvers: {
+      User: {
+        __resolveReference: ({ id }: { id: string }, { users }: Context) => users.load(id),
+        friends: (_: unknown, __: unknown, { users }: Context) => users.loadMany(['0', '1']),
+      },
+    },
+  },
+}
+
+export const document = parse(
+  'query Q($n: Int!, $side: String) { notes(n: $n) { text of(side: $side) author { name friends { name } } } }',
+)
+
+export function executors(): Record<'merged' | 'compiled', Executor> {
+  const services = Object.entries(modules).map(([name, { sdl }]) => ({
+    name,
+    url: `http://${name}`,
+    typeDefs: parse(sdl),
+  }))
+  const { supergraphSdl } = composeServices(services)
+  const schemas = Object.entries(modules).map(([name, { sdl, resolvers }]) => {
+    const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }])
+    return [name, schema] as const
+  })
+  const federation = createFederation(supergraphSdl!, new Map(schemas))
+  const resolution = new Resolution(federation)
+  const settle = settler(federation.model, new Map(), createLog('test', 'silent'))
+  const merged = new MergedExecutor(federation, resolution, settle)
+  return { merged, compiled: new CompiledExecutor(federation, resolution, merged, settle, 1) }
+}
