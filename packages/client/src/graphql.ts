@@ -13,8 +13,10 @@ export interface AskOptions {
   repeatable?: boolean
 }
 
-const ATTEMPTS = 5
+/** Together about a quarter of a minute, in which a server is started again. */
+const ATTEMPTS = 10
 const FIRST_PAUSE_MS = 200
+const MAX_PAUSE_MS = 2_000
 const isBrowser = 'document' in globalThis
 
 /** Sends operations with the session cookie, which browsers keep and which is kept here elsewhere. */
@@ -38,7 +40,7 @@ export class GraphQL {
       } catch (error) {
         const passing = error instanceof GirokError && error.isPassing
         if (!passing || !repeatable || attempt === ATTEMPTS) throw error
-        await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random()))
+        await sleep(Math.min(FIRST_PAUSE_MS * 2 ** attempt, MAX_PAUSE_MS) * (0.5 + Math.random() / 2))
       }
     }
   }
