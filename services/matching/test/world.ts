@@ -14,12 +14,7 @@ import { eventually } from '@girok/common/testing/eventually'
 import { streamEvents } from '@girok/common/testing/stream'
 import { startTokenServer } from '@girok/common/testing/token-server'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
-import {
-  MatchingServiceService,
-  QueueState,
-  type JoinQueueRequest,
-  type QueueResponse,
-} from '@girok/proto/matching/v1/matching'
+import { MatchingServiceService, QueueState, type JoinQueueRequest } from '@girok/proto/matching/v1/matching'
 import { Redis } from 'ioredis'
 import { start } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
@@ -41,7 +36,9 @@ export interface World {
   valkey: Redis
   bus: Bus
   env: Env
-  /** Boots one matching in this process and yields how the BFF reaches it. */
+  /** Starts one matching in this process and yields its address. */
+  start: (env?: Env) => Promise<string>
+  /** The same, and yields how the BFF reaches it. */
   boot: (env?: Env) => Promise<MatchingClient>
   client: (address: string, service?: ServiceName) => MatchingClient
   publish: <T extends EventType>(type: T, payload: Payload<T>) => Promise<void>
@@ -84,6 +81,11 @@ export async function bootWorld(): Promise<World> {
     closers.push(() => opened.close())
     return opened
   }
+  const startOne = async (more: Env = {}) => {
+    const running = await start(readConfig(configShape, { ...env, ...more }))
+    closers.push(running.close)
+    return `127.0.0.1:${running.ports['grpc']}`
+  }
   return {
     stores,
     peers,
@@ -91,11 +93,8 @@ export async function bootWorld(): Promise<World> {
     bus,
     env,
     client,
-    boot: async (more = {}) => {
-      const running = await start(readConfig(configShape, { ...env, ...more }))
-      closers.push(running.close)
-      return client(`127.0.0.1:${running.ports['grpc']}`)
-    },
+    start: startOne,
+    boot: async (more) => client(await startOne(more)),
     publish: (type, payload) => publisher.publish(createEntry(type, payload, newCall())),
     handled: (stream, durable) =>
       eventually(async () => {
@@ -133,9 +132,16 @@ export const wish = (queue: string, more: Partial<JoinQueueRequest> = {}): JoinQ
 /** New people, known to nobody yet. */
 export const strangers = (count: number): string[] => Array.from({ length: count }, () => newId())
 
-/** A person's state once it is what it should become. */
-export const until = (client: MatchingClient, userId: string, state: QueueState): Promise<QueueResponse> =>
-  eventually(async () => {
-    const status = await client.getQueueStatus({}, as(userId))
-    return status.state === state && status
-  })
+/** Two people who have just been matched. */
+export async function pairUp(client: MatchingClient, queue: string): Promise<[string, string]> {
+  const [one, other] = strangers(2) as [string, string]
+  await client.joinQueue(wish(queue), as(one))
+  await client.joinQueue(wish(queue), as(other))
+  return [one, other]
+}
+
+/** The last words of events' types. */
+export const typesOf = (events: readonly { type: string }[]) =>
+  events.map(({ type }) => type.split('.').at(-1))
+
+export { eventually as until }

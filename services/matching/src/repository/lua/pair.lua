@@ -64,18 +64,19 @@ local function search(person)
   end
 end
 
--- Makes the match of two people who stand in no bucket.
+-- Makes the match of two people who stand in no bucket; who has waited longer is named first.
 local function match(one, other)
+  if other.since < one.since then one, other = other, one end
   local id = newId()
   local key = root .. ':match:' .. id
-  redis.call('HSET', key, 'queue', one.queue, 'one', other.id, 'other', one.id, 'room', '', 'at', now, 'ended', 0)
+  redis.call('HSET', key, 'queue', one.queue, 'one', one.id, 'other', other.id, 'room', '', 'at', now, 'ended', 0)
   redis.call('PEXPIRE', key, ask.keepMs)
   for _, person in ipairs({ one, other }) do
     person.state, person.match = 'MATCHED', id
     write(person)
   end
   redis.call('SET', pairKey(':met:', one.id, other.id), 1, 'PX', ask.rematchMs)
-  tell(one.queue, 'matching.matched', { matchId = id, userIds = { other.id, one.id } })
+  tell(one.queue, 'matching.matched', { matchId = id, userIds = { one.id, other.id } })
 end
 
 -- Begins to wait, or meets somebody at once.
