@@ -5,21 +5,27 @@ import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/global
 import { createClient, type Account, type ChatMessage, type GirokClient } from '@girok/client'
 import { eventually } from '@girok/common/testing/eventually'
 import { System } from '@girok/dev-env/system'
+import { openBrowser } from '@girok/dev-env/testing/browser'
 import { freePorts } from '../support/ports.ts'
 import { newAccount } from '../support/account.ts'
-import { openPage } from './page.ts'
+import { serveApp } from './app-server.ts'
 
 jest.setTimeout(120_000)
 
 let dataDir: string
 let system: System
+let app: Awaited<ReturnType<typeof serveApp>>
 const clients: GirokClient[] = []
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'girok-client-'))
+  app = await serveApp()
+  process.env['APP_ORIGINS'] = app.origin
   system = await System.start({ dataDir, ports: freePorts })
 }, 180_000)
 afterEach(() => Promise.all(clients.splice(0).map((client) => client.close())))
 afterAll(async () => {
+  app?.close()
+  delete process.env['APP_ORIGINS']
   await system?.close()
   await rm(dataDir, { recursive: true, force: true })
 })
@@ -110,8 +116,10 @@ test('bad input is an error that names its field', async () => {
 test('in a real browser of another origin: sign in by cookie, hear a message, send one back', async () => {
   const ben = await signedUp()
   const account = newAccount()
-  const page = await openPage()
+  const browser = await openBrowser()
+  const page = await browser.newPage()
   try {
+    await page.goto(app.origin)
     const id = await page.evaluate(
       async ({ url, account }) => {
         const { createClient } = await import('/client.ts' as string)
@@ -134,6 +142,6 @@ test('in a real browser of another origin: sign in by cookie, hear a message, se
     await page.evaluate(`state.client.chat.send('${room.id}', 'hello, node')`)
     await eventually(async () => heard.some(({ body }) => body === 'hello, node'))
   } finally {
-    await page.context().browser()!.close()
+    await browser.close()
   }
 })

@@ -14,8 +14,8 @@ interface ChatEvents {
   'chat.message.read': Envelope<{ roomId: string; userId: string; seq?: number }>
   'chat.room.created': RoomEvent
   'chat.room.updated': RoomEvent
-  'chat.typing': { roomId: string; userId: string }
-  'chat.presence': { userId: string; online: boolean; lastSeenAt?: string }
+  'chat.typing': { data: { roomId: string; userId: string } }
+  'chat.presence': { data: { userId: string; online: boolean; lastSeenAt?: string } }
 }
 
 /** Rooms and messages: loaded and written by GraphQL, live by socket. */
@@ -51,12 +51,12 @@ export class Chat extends Channel<ChatEvents> {
 
   /** Somebody types in a room. */
   onTyping = (listener: (typing: { roomId: string; userId: string }) => void): Unsubscribe =>
-    this.on('chat.typing', listener)
+    this.on('chat.typing', ({ data }) => listener(data))
 
   /** Somebody in a room of one's own came online or went. */
   onPresence = (
     listener: (presence: { userId: string; online: boolean; lastSeenAt?: string }) => void,
-  ): Unsubscribe => this.on('chat.presence', listener)
+  ): Unsubscribe => this.on('chat.presence', ({ data }) => listener(data))
 
   /** What was missed is no longer kept: load again what you show. */
   onGap = (listener: (gap: { fromSeq: number; toSeq: number }) => void): Unsubscribe =>
