@@ -41,7 +41,7 @@ export function fanOutWork(parts: Parts): RelayWork {
 
     stale: (before) =>
       ask(undefined, async () => {
-        const filter = { 'fanOut.at': { $lt: before } } as object
+        const filter = { 'fanOut.open': true, 'fanOut.at': { $lt: before } } as object
         const found = posts.find(filter, { projection: { _id: 1 } }).limit(SWEEP_LIMIT)
         return (await found.toArray()).map(({ _id }) => _id)
       }),
@@ -108,7 +108,7 @@ async function trimSome({ timelines, trimOneIn }: Parts, owners: readonly string
 /** Notes how far it came, or that it is done; false when the post was deleted meanwhile. */
 const checkpoint = ({ store }: Parts, _id: string, after: string | undefined): Promise<boolean> =>
   ask(undefined, async () => {
-    const progress = { $set: { fanOut: { after: after ?? '', at: new Date() } } }
+    const progress = { $set: { fanOut: { open: true as const, after: after ?? '', at: new Date() } } }
     const update = after === undefined ? { $unset: { fanOut: '' } as const } : progress
     return (await store.posts.updateOne({ _id, deleted: false }, update)).matchedCount === 1
   })

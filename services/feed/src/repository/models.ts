@@ -13,7 +13,7 @@ export interface PostDocument extends Stored<Post>, OutboxFields {
   /** A deleted post stays without content for as long as events of it may come. */
   deletedAt?: Date
   /** How far it was written to timelines: up to this follower, at that time. Absent when it was to all. */
-  fanOut?: { after: string; at: Date }
+  fanOut?: { open: true; after: string; at: Date }
 }
 
 export interface ReactionDocument extends Stored<Reaction>, OutboxFields {
@@ -95,7 +95,7 @@ posts.index({ authorId: 1, createdAt: -1, _id: -1 })
 posts.index({ tags: 1, createdAt: -1, _id: -1 })
 posts.index({ mediaIds: 1 })
 posts.index({ deletedAt: 1 }, { expireAfterSeconds: TOMBSTONE_SECONDS })
-posts.index({ 'fanOut.at': 1 }, { partialFilterExpression: { 'fanOut.at': { $exists: true } } })
+posts.index({ 'fanOut.open': 1 }, { partialFilterExpression: { 'fanOut.open': true } })
 posts.index(...pending)
 
 const reactions = new Schema<ReactionDocument>(

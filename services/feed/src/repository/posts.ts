@@ -115,7 +115,7 @@ function newDocument(draft: Draft, call: Call): PostDocument {
     counts: {},
     tally: { seq: 0, entries: [] },
     pulled: false,
-    fanOut: { after: '', at: draft.createdAt },
+    fanOut: { open: true, after: '', at: draft.createdAt },
     ...outboxOf([event]),
   }
 }

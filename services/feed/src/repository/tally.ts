@@ -27,8 +27,18 @@ export function tallyWork(store: Counting): RelayWork {
       for (;;) {
         const tally = await tallyOf(store, postId)
         if (!tally) return forget(store, postId)
-        if (tally.entries.length > 0) await finish(store, postId, tally)
-        else if (!(await begin(store, postId, tally))) return
+        if (tally.entries.length > 0) {
+          await finish(store, postId, tally)
+          continue
+        }
+        const entries = await uncountedOf(store, postId)
+        if (entries.length === 0) return
+        const step = { seq: tally.seq + 1, entries }
+        // When another worker was quicker, the next look finds what that one did.
+        if (!(await begin(store, postId, step))) continue
+        await finish(store, postId, step)
+        // What came since has an event of its own that leads here.
+        if (entries.length < BATCH) return
       }
     },
 
@@ -45,25 +55,16 @@ const tallyOf = (store: Counting, postId: string): Promise<Tally | undefined> =>
     return (await store.posts.findOne({ _id: postId, deleted: false }, { projection }))?.tally
   })
 
-/** Counts some; false when there was nothing to count. */
-async function begin(store: Counting, postId: string, { seq }: Tally): Promise<boolean> {
-  const found = await Promise.all(sources.map((source) => uncountedOf(store, source, postId)))
-  const entries = found.flat().slice(0, BATCH)
-  if (entries.length === 0) return false
-  const counts = Object.entries(changesOf(entries)).map(([kind, by]) => [`counts.${kind}`, by])
-  const step = {
-    $inc: Object.fromEntries(counts) as Record<string, number>,
-    $set: { tally: { seq: seq + 1, entries } },
-  }
-  // When another worker was quicker this changes nothing, and the next look finds what that one did.
-  await ask(undefined, () =>
-    store.posts.updateOne(
-      { _id: postId, deleted: false, 'tally.seq': seq, 'tally.entries': { $size: 0 } } as object,
-      step as object,
-    ),
-  )
-  return true
-}
+/** Takes a step; false when another worker has. */
+const begin = (store: Counting, postId: string, tally: Tally): Promise<boolean> =>
+  ask(undefined, async () => {
+    const counts = Object.entries(changesOf(tally.entries)).map(([kind, by]) => [`counts.${kind}`, by])
+    const result = await store.posts.updateOne(
+      { _id: postId, deleted: false, 'tally.seq': tally.seq - 1, 'tally.entries': { $size: 0 } } as object,
+      { $inc: Object.fromEntries(counts), $set: { tally } } as object,
+    )
+    return result.matchedCount === 1
+  })
 
 /** Marks what a step counted. A worker that was held up does nothing: the marks of later steps are higher. */
 async function finish(store: Counting, postId: string, { seq, entries }: Tally): Promise<void> {
@@ -88,7 +89,12 @@ async function finish(store: Counting, postId: string, { seq, entries }: Tally):
 
 const literal = (value: string | null) => ({ $literal: value })
 
-const uncountedOf = (store: Counting, source: Source, postId: string): Promise<TallyEntry[]> =>
+async function uncountedOf(store: Counting, postId: string): Promise<TallyEntry[]> {
+  const found = await Promise.all(sources.map((source) => uncountedIn(store, source, postId)))
+  return found.flat().slice(0, BATCH)
+}
+
+const uncountedIn = (store: Counting, source: Source, postId: string): Promise<TallyEntry[]> =>
   ask(undefined, async () => {
     const found = contributions(store, source).find({ uncounted: true, postId }).limit(BATCH)
     return (await found.toArray()).map(({ _id: id, counted, value }) => ({
