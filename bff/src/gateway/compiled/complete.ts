@@ -4,6 +4,8 @@ import {
   getNullableType,
   isListType,
   isNonNullType,
+  isScalarType,
+  isSpecifiedScalarType,
   type GraphQLLeafType,
   type GraphQLOutputType,
 } from 'graphql'
@@ -88,6 +90,18 @@ function arrive(completed: unknown, position: Position, run: Run): void {
 
 const notIterable = ({ parent, definition }: PlannedField) =>
   new GraphQLError(`Expected Iterable, but did not find one for field "${parent.name}.${definition.name}".`)
+
+const isText = (value: unknown) => typeof value === 'string'
+const usual: Record<string, (value: unknown) => boolean> = {
+  String: isText,
+  ID: isText,
+  Boolean: (value) => typeof value === 'boolean',
+  Int: (value) => typeof value === 'number' && (value | 0) === value,
+}
+
+/** Which values of a type need no completing. */
+export const asItIs = (type: GraphQLOutputType) =>
+  isScalarType(type) && isSpecifiedScalarType(type) ? usual[type.name] : undefined
 
 /** Scalars and enums: the subgraph's own way out first, then the public schema's. */
 export const leaf =

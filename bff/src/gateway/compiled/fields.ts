@@ -38,6 +38,10 @@ export function startField(
   run: Run,
 ): unknown {
   if (field.constant !== undefined) return field.constant
+  if (field.asItIs) {
+    const value = (source as Out)[field.definition.name]
+    if (field.asItIs(value)) return value
+  }
   const position = new Position(at, field.key, field.parent.name, out, field.nullable)
   try {
     const given = read(field, source, position, run)

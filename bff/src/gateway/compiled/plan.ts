@@ -42,6 +42,8 @@ export interface PlannedField {
   nullable: boolean
   /** Undefined for what only reads the property of its name. */
   call: ((source: unknown, args: Args, context: unknown, info: Info) => unknown) | undefined
+  /** For properties whose usual values are answered as they are; most fields are such. */
+  asItIs: ((value: unknown) => boolean) | undefined
   args: (run: Run) => Args
   complete: Complete
 }

@@ -3,6 +3,7 @@ import {
   TypeNameMetaFieldDef,
   getArgumentValues,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isLeafType,
   isNonNullType,
@@ -25,7 +26,7 @@ import { Held } from '../merged/held.ts'
 import type { Resolution } from '../merged/resolution.ts'
 import { possibleTypes } from '../merged/supports.ts'
 import { Collector, conditionOf, type Collected, type Part } from './collect.ts'
-import { abstract, completer, leaf, object, type TypeOf } from './complete.ts'
+import { abstract, asItIs, completer, leaf, object, type TypeOf } from './complete.ts'
 import { Hops, type From } from './hops.ts'
 import type { Complete, Hop, Place, Plan, PlannedField } from './plan.ts'
 import type { Run } from './run.ts'
@@ -145,6 +146,7 @@ class Making {
       nodes: collected.nodes,
       nullable: !isNonNullType(definition.type),
       call: this.#call(type, own),
+      asItIs: own.plain ? asItIs(getNullableType(definition.type)) : undefined,
       args: argumentsOf(definition, collected.nodes[0]!),
       complete: completer(definition.type, one),
     }
@@ -200,6 +202,7 @@ const typename = (parent: GraphQLObjectType, { key, nodes, whens }: Collected): 
   nodes,
   nullable: false,
   call: undefined,
+  asItIs: undefined,
   args: () => ({}),
   complete: (value) => value,
 })
