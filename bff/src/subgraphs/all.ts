@@ -3,6 +3,7 @@ import { auth } from '@girok/subgraph-auth/subgraph'
 import { chat } from '@girok/subgraph-chat/subgraph'
 import { feed } from '@girok/subgraph-feed/subgraph'
 import { matching } from '@girok/subgraph-matching/subgraph'
+import { media } from '@girok/subgraph-media/subgraph'
 import { notification } from '@girok/subgraph-notification/subgraph'
 import { personal } from '@girok/subgraph-personal/subgraph'
 import { session } from './session/subgraph.ts'
@@ -13,6 +14,7 @@ export const subgraphs: readonly (Subgraph & { service: string })[] = [
   { ...chat, service: 'chat' },
   { ...feed, service: 'feed' },
   { ...matching, service: 'matching' },
+  { ...media, service: 'media' },
   { ...notification, service: 'notification' },
   { ...personal, service: 'personal' },
   { ...session, service: 'auth' },

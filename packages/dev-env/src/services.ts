@@ -3,7 +3,16 @@ import type { DatabaseName, Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
 export type ServiceName =
-  'auth' | 'personal' | 'feed' | 'chat' | 'matching' | 'notification' | 'bff' | 'ws-gateway' | 'providers'
+  | 'auth'
+  | 'personal'
+  | 'feed'
+  | 'chat'
+  | 'matching'
+  | 'media'
+  | 'notification'
+  | 'bff'
+  | 'ws-gateway'
+  | 'providers'
 
 /** The ports of the system by the environment variable that sets each. */
 export const defaultPorts = {
@@ -70,6 +79,11 @@ export const services: Record<ServiceName, ServiceDefinition> = {
     main: 'services/matching/src/main.ts',
     ports: ['MATCHING_GRPC_PORT', 'MATCHING_ADMIN_PORT'],
     admin: 'MATCHING_ADMIN_PORT',
+  },
+  media: {
+    main: 'services/media/src/main.ts',
+    ports: ['MEDIA_GRPC_PORT', 'MEDIA_ADMIN_PORT'],
+    admin: 'MEDIA_ADMIN_PORT',
   },
   notification: {
     main: 'services/notification/src/main.ts',

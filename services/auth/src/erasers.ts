@@ -4,7 +4,9 @@ import type { Metrics } from '@girok/common/metrics'
 import type { TokenSource } from '@girok/common/s2s/tokens'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import { MatchingServiceService } from '@girok/proto/matching/v1/matching'
+import { MediaServiceService } from '@girok/proto/media/v1/media'
 import { FeedServiceService } from '@girok/proto/feed/v1/feed'
+import { NotificationServiceService } from '@girok/proto/notification/v1/notification'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import { z } from 'zod'
 import type { Erasers } from './service/erasure.ts'
@@ -15,6 +17,8 @@ export const keepers = {
   matching: MatchingServiceService,
   personal: PersonalServiceService,
   feed: FeedServiceService,
+  notification: NotificationServiceService,
+  media: MediaServiceService,
 } as const
 
 export type Keeper = keyof typeof keepers
@@ -25,6 +29,8 @@ export const keeperAddresses = {
   MATCHING_GRPC_ADDRESS: z.string().default('127.0.0.1:50055'),
   PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
   FEED_GRPC_ADDRESS: z.string().default('127.0.0.1:50053'),
+  NOTIFICATION_GRPC_ADDRESS: z.string().default('127.0.0.1:50057'),
+  MEDIA_GRPC_ADDRESS: z.string().default('127.0.0.1:50056'),
 } satisfies Record<`${Uppercase<Keeper>}_GRPC_ADDRESS`, z.ZodType>
 
 const ERASE_MS = 10_000
