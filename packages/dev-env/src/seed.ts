@@ -1,38 +1,86 @@
-import { GraphQLClient } from './graphql-client.ts'
 import type { Secrets } from './secrets.ts'
+import { ask, each, join, passwordOf, signIn, type Someone } from './seed/door.ts'
+import { makePlan, type Plan, type PlannedPost, type PlannedRoom } from './seed/plan.ts'
 
-const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { success user { id } } }'
-const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { success user { id } } }'
+const POST = 'mutation ($input: CreatePostInput!) { createPost(input: $input) { post { id } } }'
+const REACT =
+  'mutation ($postId: ID!, $kind: ReactionKind!) { react(postId: $postId, kind: $kind) { post { id } } }'
+const COMMENT = 'mutation ($input: CreateCommentInput!) { createComment(input: $input) { comment { id } } }'
 const CREATE_ROOM = 'mutation ($input: CreateRoomInput!) { createRoom(input: $input) { room { id } } }'
 const SEND = 'mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }'
+const WELCOMED = 'query ($tag: String!) { postsByTag(tag: $tag, first: 1) { edges { cursor } } }'
 
-/** The same id at every start, so that the greeting is sent once. */
+/** The last thing that is done has this tag: where it is, all is. */
+const WELCOME_TAG = 'welcome-to-girok'
+/** The same ids at every start, so that what a broken one had done is not done twice. */
 const GREETING_ID = '0190b5a0-0000-7000-8000-000000000001'
+const WELCOME_ID = '0190b5a0-0000-7000-8000-000000000002'
+const LANES = 8
 
-type SignedIn = { success: boolean; user: { id: string } }
-
-/** Two demo people and their room, made through the public API; a second run finds them there. */
+/** Some fifty people with what they say to each other, made through the public API; a second run finds them there. */
 export async function seed(graphqlUrl: string, demo: Secrets['demo']): Promise<void> {
-  const alice = new GraphQLClient(graphqlUrl)
-  await signIn(alice, 'alice', 'Alice', demo.alice)
-  const bobId = await signIn(new GraphQLClient(graphqlUrl), 'bob', 'Bob', demo.bob)
-  const { createRoom } = await alice.request<{ createRoom: { room: { id: string } } }>(CREATE_ROOM, {
-    input: { memberIds: [bobId] },
-  })
-  await alice.request(SEND, {
-    input: { roomId: createRoom.room.id, body: 'Hello, Bob!', requestId: GREETING_ID },
-  })
+  const plan = makePlan()
+  const accounts = plan.people.map((person) => ({ ...person, password: passwordFor(person.username, demo) }))
+  const alice = await signIn(graphqlUrl, accounts[0]!)
+  if (alice && (await isWelcomed(alice))) return
+  const people = await each(accounts, LANES, (account) => join(graphqlUrl, account))
+  await befriend(people, plan)
+  await each(plan.posts, LANES, (post) => publish(people, post))
+  await each(plan.rooms, LANES, (room) => talk(people, room))
+  await greet(people[0]!, people[1]!)
 }
 
-async function signIn(
-  client: GraphQLClient,
-  username: string,
-  displayName: string,
-  password: string,
-): Promise<string> {
-  const known = await client.send<{ login: SignedIn }>(LOGIN, { input: { username, password } })
-  if (known.data?.login.success) return known.data.login.user.id
-  const input = { username, email: `${username}@example.com`, password, displayName }
-  const { register } = await client.request<{ register: SignedIn }>(REGISTER, { input })
-  return register.user.id
+const passwordFor = (username: string, demo: Secrets['demo']) =>
+  username === 'alice' || username === 'bob' ? demo[username] : passwordOf(username, demo.alice)
+
+async function isWelcomed(alice: Someone): Promise<boolean> {
+  const { postsByTag } = await ask<{ postsByTag: { edges: unknown[] } }>(alice, WELCOMED, {
+    tag: WELCOME_TAG,
+  })
+  return postsByTag.edges.length > 0
+}
+
+/** All whom one follows in one operation. */
+const befriend = (people: readonly Someone[], { follows }: Plan) =>
+  each(follows, LANES, (followees, who) => {
+    const fields = followees.map((_, n) => `f${n}: follow(userId: $f${n}) { user { id } }`)
+    const given = followees.map((followee, n) => [`f${n}`, people[followee]!.id])
+    const declared = followees.map((_, n) => `$f${n}: ID!`)
+    const mutation = `mutation (${declared.join(', ')}) { ${fields.join(' ')} }`
+    return ask(people[who]!, mutation, Object.fromEntries(given) as Record<string, string>)
+  })
+
+async function publish(people: readonly Someone[], post: PlannedPost): Promise<void> {
+  const { body, tags, requestId } = post
+  const { createPost } = await ask<{ createPost: { post: { id: string } } }>(people[post.author]!, POST, {
+    input: { body, tags, requestId },
+  })
+  const postId = createPost.post.id
+  for (const { by, kind } of post.reactions) await ask(people[by]!, REACT, { postId, kind })
+  for (const { by, ...comment } of post.comments)
+    await ask(people[by]!, COMMENT, { input: { postId, ...comment } })
+}
+
+async function talk(people: readonly Someone[], { name, requestId, members, messages }: PlannedRoom) {
+  const [creator, ...others] = members.map((who) => people[who]!)
+  const memberIds = others.map(({ id }) => id)
+  const { createRoom } = await ask<{ createRoom: { room: { id: string } } }>(creator!, CREATE_ROOM, {
+    input: { memberIds, name, requestId },
+  })
+  const roomId = createRoom.room.id
+  for (const { by, ...message } of messages) await ask(people[by]!, SEND, { input: { roomId, ...message } })
+}
+
+async function greet(alice: Someone, bob: Someone): Promise<void> {
+  const { createRoom } = await ask<{ createRoom: { room: { id: string } } }>(alice, CREATE_ROOM, {
+    input: { memberIds: [bob.id] },
+  })
+  const roomId = createRoom.room.id
+  await ask(alice, SEND, { input: { roomId, body: 'Hello, Bob!', requestId: GREETING_ID } })
+  const welcome = {
+    body: 'Welcome to girok! Have a look around.',
+    tags: [WELCOME_TAG],
+    requestId: WELCOME_ID,
+  }
+  await ask(alice, POST, { input: welcome })
 }
