@@ -1,7 +1,6 @@
 import { consume } from '@girok/common/events/consumer'
 import { every } from '@girok/common/every'
-import { serveGrpc } from '@girok/common/grpc/server'
-import { optional, startAdmin, type Checks } from '@girok/common/http/admin'
+import { openDoors } from '@girok/common/grpc/doors'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
@@ -10,6 +9,7 @@ import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { createGuard } from '@girok/common/s2s/guard'
 import { createVerifier } from '@girok/common/s2s/verify'
+import { postgresChecks } from '@girok/common/stores/postgres-service'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { requireHttps, type Config } from './config.ts'
 import { createContext } from './context.ts'
@@ -18,7 +18,7 @@ import { authHandlers } from './handler/grpc.ts'
 import { restApp } from './handler/rest/app.ts'
 import { postgresActivities } from './repository/activities.ts'
 import { sweeps } from './sweeps.ts'
-import { openStores, type Stores } from './stores.ts'
+import { openStores } from './stores.ts'
 
 export interface Overrides {
   log?: Log
@@ -43,31 +43,14 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
 
   const issued = { issuer: config.AUTH_ISSUER, audience: 'auth', keys: ctx.keys.find }
   const verifyService = createVerifier({ kind: 'service+jwt', ...issued })
-  const checks = readiness(stores)
-  const host = config.BIND_HOST
-  const grpc = await serveGrpc({
-    service: AuthServiceService,
-    handlers: authHandlers(ctx),
-    guard: createGuard('auth', verifyService),
-    log,
-    metrics,
-    host,
-    port: config.AUTH_GRPC_PORT,
-    reflection: config.NODE_ENV !== 'production',
-  })
-  lifetime.add(grpc, (server) => server.close())
+  const checks = { ...postgresChecks(stores), valkey: () => stores.valkey.ping() }
   const audiences = new Set(Object.keys(config.SERVICE_CLIENTS))
   const clientOf = clientReader(config.TRUSTED_PROXIES)
   const app = restApp(ctx, { issuer: config.AUTH_ISSUER, clientOf, checks, audiences })
-  const rest = lifetime.add(await listen(app, host, config.AUTH_REST_PORT), (server) => server.close())
-  const adminOptions = { host, port: config.AUTH_ADMIN_PORT, checks, metrics }
-  const admin = lifetime.add(await startAdmin(adminOptions), (server) => server.close())
-  return { rest: rest.port, grpc: grpc.port, admin: admin.port }
+  const rest = await listen(app, config.BIND_HOST, config.AUTH_REST_PORT)
+  lifetime.add(rest, (server) => server.close())
+  const guard = createGuard('auth', verifyService)
+  const ports = { grpc: config.AUTH_GRPC_PORT, admin: config.AUTH_ADMIN_PORT }
+  const door = { service: AuthServiceService, handlers: authHandlers(ctx), guard, config, ports }
+  return { rest: rest.port, ...(await openDoors({ ...door, checks, log, metrics }, lifetime)) }
 }
-
-/** Without NATS everything works but the events, which wait in the outbox. */
-const readiness = ({ pool, valkey, bus }: Stores): Checks => ({
-  postgres: () => pool.query('select 1'),
-  valkey: () => valkey.ping(),
-  nats: optional(() => bus.connection.rtt()),
-})

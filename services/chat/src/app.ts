@@ -1,7 +1,7 @@
 import { CoalescedRelay } from '@girok/common/events/coalesced-relay'
 import { createPublisher } from '@girok/common/events/publisher'
-import { serveGrpc } from '@girok/common/grpc/server'
-import { optional, startAdmin } from '@girok/common/http/admin'
+import { openDoors } from '@girok/common/grpc/doors'
+import { optional } from '@girok/common/http/admin'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics, type Metrics } from '@girok/common/metrics'
@@ -11,7 +11,6 @@ import { connectMongo } from '@girok/common/stores/mongo'
 import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
 import { closeValkey, connectCache } from '@girok/common/stores/valkey'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
-import type { Connection } from 'mongoose'
 import { startBackground } from './background.ts'
 import type { Config } from './config.ts'
 import { chatHandlers } from './handler/grpc.ts'
@@ -71,7 +70,18 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
     fences: new Fences(),
   }
   await startBackground({ context, models, peers, jetstream: bus.jetstream, log, metrics }, lifetime)
-  return openDoors(config, context, { log, metrics, mongo, bus }, lifetime)
+  // Without NATS everything works but the events, which wait in the rooms.
+  const checks = {
+    mongo: () => mongo.db!.command({ ping: 1 }),
+    nats: optional(() => bus.connection.rtt()),
+  }
+  const handlers = chatHandlers(context)
+  const guard = serviceGuard(config, 'chat')
+  const ports = { grpc: config.CHAT_GRPC_PORT, admin: config.CHAT_ADMIN_PORT }
+  return openDoors(
+    { service: ChatServiceService, handlers, guard, config, ports, checks, log, metrics },
+    lifetime,
+  )
 }
 
 function openRelays(
@@ -87,32 +97,4 @@ function openRelays(
     roomRelay: open(new CoalescedRelay(roomRelay(models, publisher, handover), log)),
     markRelay: open(new CoalescedRelay(markRelay(models, publisher), log)),
   }
-}
-
-async function openDoors(
-  config: Config,
-  context: Context,
-  { log, metrics, mongo, bus }: { log: Log; metrics: Metrics; mongo: Connection; bus: Bus },
-  lifetime: Lifetime,
-) {
-  const host = config.BIND_HOST
-  const grpc = await serveGrpc({
-    service: ChatServiceService,
-    handlers: chatHandlers(context),
-    guard: serviceGuard(config, 'chat'),
-    log,
-    metrics,
-    host,
-    port: config.CHAT_GRPC_PORT,
-    reflection: config.NODE_ENV !== 'production',
-  })
-  lifetime.add(grpc, (server) => server.close())
-  // Without NATS everything works but the events, which wait in the rooms.
-  const checks = {
-    mongo: () => mongo.db!.command({ ping: 1 }),
-    nats: optional(() => bus.connection.rtt()),
-  }
-  const admin = await startAdmin({ host, port: config.CHAT_ADMIN_PORT, checks, metrics })
-  lifetime.add(admin, (server) => server.close())
-  return { grpc: grpc.port, admin: admin.port }
 }

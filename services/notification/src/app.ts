@@ -1,18 +1,18 @@
 import { consume } from '@girok/common/events/consumer'
-import { serveGrpc } from '@girok/common/grpc/server'
-import { optional, startAdmin, type Checks } from '@girok/common/http/admin'
+import { openDoors } from '@girok/common/grpc/doors'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { serviceGuard } from '@girok/common/s2s/identity'
+import { postgresChecks } from '@girok/common/stores/postgres-service'
 import { NotificationServiceService } from '@girok/proto/notification/v1/notification'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
 import { notificationHandlers } from './handler/grpc.ts'
 import { fillOnce } from './snapshots.ts'
 import { openSse } from './sse.ts'
-import { openStores, type Stores } from './stores.ts'
+import { openStores } from './stores.ts'
 import { subscriptions } from './subscriptions.ts'
 
 export interface Overrides {
@@ -35,27 +35,11 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
     const consumption = await consume({ ...subscription, jetstream, log, metrics })
     lifetime.add(consumption, (open) => open.close())
   }
-  const host = config.BIND_HOST
-  const checks = readiness(stores)
-  const grpc = await serveGrpc({
-    service: NotificationServiceService,
-    handlers: notificationHandlers(context),
-    guard: serviceGuard(config, 'notification'),
-    log,
-    metrics,
-    host,
-    port: config.NOTIFICATION_GRPC_PORT,
-    reflection: config.NODE_ENV !== 'production',
-  })
-  lifetime.add(grpc, (server) => server.close())
+  const checks = postgresChecks(stores)
   const sse = await openSse(config, { bus: stores.bus, checks, log }, lifetime)
-  const admin = await startAdmin({ host, port: config.NOTIFICATION_ADMIN_PORT, checks, metrics })
-  lifetime.add(admin, (server) => server.close())
-  return { sse, grpc: grpc.port, admin: admin.port }
+  const handlers = notificationHandlers(context)
+  const guard = serviceGuard(config, 'notification')
+  const ports = { grpc: config.NOTIFICATION_GRPC_PORT, admin: config.NOTIFICATION_ADMIN_PORT }
+  const door = { service: NotificationServiceService, handlers, guard, config, ports, checks, log, metrics }
+  return { sse, ...(await openDoors(door, lifetime)) }
 }
-
-/** Without NATS lists can be read; what happens meanwhile comes when it is back. */
-const readiness = ({ pool, bus }: Stores): Checks => ({
-  postgres: () => pool.query('select 1'),
-  nats: optional(() => bus.connection.rtt()),
-})

@@ -1,6 +1,5 @@
 import { consume } from '@girok/common/events/consumer'
-import { serveGrpc } from '@girok/common/grpc/server'
-import { optional, startAdmin, type Checks } from '@girok/common/http/admin'
+import { openDoors } from '@girok/common/grpc/doors'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
@@ -8,6 +7,7 @@ import { createLog, type Log } from '@girok/common/log'
 import { createMetrics, type Metrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { serviceGuard } from '@girok/common/s2s/identity'
+import { postgresChecks } from '@girok/common/stores/postgres-service'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
@@ -34,25 +34,15 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   const ctx = createContext(stores, connectPeers(config, metrics, lifetime), log)
   startSweeps(ctx, lifetime)
   await startConsumers(stores, ctx, metrics, lifetime)
-  const checks = readiness(stores)
-  const host = config.BIND_HOST
-  const grpc = await serveGrpc({
-    service: PersonalServiceService,
-    handlers: personalHandlers(ctx),
-    guard: serviceGuard(config, 'personal'),
-    log,
-    metrics,
-    host,
-    port: config.PERSONAL_GRPC_PORT,
-    reflection: config.NODE_ENV !== 'production',
-  })
-  lifetime.add(grpc, (server) => server.close())
-  const clientOf = clientReader(config.TRUSTED_PROXIES)
-  const app = restApp(ctx, { clientOf, checks })
-  const rest = lifetime.add(await listen(app, host, config.PERSONAL_REST_PORT), (server) => server.close())
-  const adminOptions = { host, port: config.PERSONAL_ADMIN_PORT, checks, metrics }
-  const admin = lifetime.add(await startAdmin(adminOptions), (server) => server.close())
-  return { rest: rest.port, grpc: grpc.port, admin: admin.port }
+  const checks = postgresChecks(stores)
+  const app = restApp(ctx, { clientOf: clientReader(config.TRUSTED_PROXIES), checks })
+  const rest = await listen(app, config.BIND_HOST, config.PERSONAL_REST_PORT)
+  lifetime.add(rest, (server) => server.close())
+  const handlers = personalHandlers(ctx)
+  const guard = serviceGuard(config, 'personal')
+  const ports = { grpc: config.PERSONAL_GRPC_PORT, admin: config.PERSONAL_ADMIN_PORT }
+  const door = { service: PersonalServiceService, handlers, guard, config, ports, checks, log, metrics }
+  return { rest: rest.port, ...(await openDoors(door, lifetime)) }
 }
 
 async function startConsumers(
@@ -69,9 +59,3 @@ async function startConsumers(
   for (const consumer of consumers)
     lifetime.add(await consume({ ...shared, ...consumer }), (consumption) => consumption.close())
 }
-
-/** Without NATS everything works but the events, which wait in the outbox. */
-const readiness = ({ pool, bus }: Stores): Checks => ({
-  postgres: () => pool.query('select 1'),
-  nats: optional(() => bus.connection.rtt()),
-})
