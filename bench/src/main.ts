@@ -8,6 +8,7 @@ const benches = {
   chat: () => import('./chat.ts'),
   login: () => import('./login.ts'),
   feed: () => import('./feed.ts'),
+  matching: () => import('./matching.ts'),
   sockets: () => import('./sockets.ts'),
   faults: () => import('./faults.ts'),
 }
