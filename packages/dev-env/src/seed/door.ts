@@ -48,8 +48,8 @@ export async function join(graphqlUrl: string, account: Account): Promise<Someon
 }
 
 const AGAIN = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RATE_LIMITED'])
-const ATTEMPTS = 20
-const WAIT_MS = 100
+const ATTEMPTS = 50
+const WAIT_MS = 200
 
 /** Asks as somebody, again while the system is busy: whatever the seed asks may be repeated. */
 export async function ask<T>(

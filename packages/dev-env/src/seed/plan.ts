@@ -39,19 +39,17 @@ export function makePlan(): Plan {
   }))
   const everybody = people.map((_, who) => who)
   const others = (who: Who) => everybody.filter((other) => other !== who)
-  const follows = everybody.map((who) => random.some(others(who), 4 + random.below(4)))
+  // Those whom one can sign in as have a timeline worth a look.
+  const follows = everybody.map((who) => random.some(others(who), who < 2 ? 14 : 3 + random.below(4)))
   for (const [one, other] of [
     [0, 1],
     [1, 0],
   ] as const)
     if (!follows[one]!.includes(other)) follows[one]!.push(other)
-  // Everybody once, and half of them again.
-  const again = random.shuffled(everybody).slice(0, everybody.length / 2)
-  const authors = [...random.shuffled(everybody), ...again]
   return {
     people,
     follows,
-    posts: authors.map((author) => planPost(random, author, others(author))),
+    posts: random.shuffled(everybody).map((author) => planPost(random, author, others(author))),
     rooms: Object.entries(rooms).map(([name, lines]) => planRoom(random, name, lines, everybody)),
   }
 }
@@ -63,7 +61,7 @@ function planPost(random: Random, author: Who, others: readonly Who[]): PlannedP
     body: random.of(posts),
     tags,
     requestId: random.uuid(),
-    reactions: random.some(others, random.below(5)).map((by) => ({ by, kind: random.of(KINDS) })),
+    reactions: random.some(others, random.below(4)).map((by) => ({ by, kind: random.of(KINDS) })),
     comments: random
       .some(others, random.below(3))
       .map((by) => ({ by, body: random.of(remarks), requestId: random.uuid() })),
