@@ -2,6 +2,7 @@
 import DataLoader from 'dataloader'
 import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
 import { parse } from 'graphql'
 import { createLog } from '@girok/common/log'
 import { CompiledExecutor } from '../../src/gateway/compiled/executor.ts'
@@ -27,7 +28,7 @@ export const contextOf = (who: string): Context => ({
   }),
 })
 
-const modules = {
+export const modules = {
   notes: {
     sdl: `${LINK} type Note { text: String! of(side: String): String! author: User! } type User @key(fields: "id") { id: ID! } type Query { notes(n: Int!): [Note!]! }`,
     resolvers: {
@@ -56,20 +57,26 @@ export const document = parse(
   'query Q($n: Int!, $side: String) { notes(n: $n) { text of(side: $side) author { name friends { name } } } }',
 )
 
-export function executors(): Record<'merged' | 'compiled', Executor> {
-  const services = Object.entries(modules).map(([name, { sdl }]) => ({
+interface Module {
+  sdl: string
+  resolvers: GraphQLResolverMap<never>
+}
+
+/** Our two executors over modules of any kind; the compiled one plans at first sight. */
+export function bootExecutors(given: Record<string, Module>): Record<'merged' | 'compiled', Executor> {
+  const all = Object.entries(given).map(([name, { sdl, resolvers }]) => ({
     name,
     url: `http://${name}`,
     typeDefs: parse(sdl),
+    resolvers: resolvers as GraphQLResolverMap,
   }))
-  const { supergraphSdl } = composeServices(services)
-  const schemas = Object.entries(modules).map(([name, { sdl, resolvers }]) => {
-    const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers }])
-    return [name, schema] as const
-  })
-  const federation = createFederation(supergraphSdl!, new Map(schemas))
+  const { supergraphSdl } = composeServices(all)
+  const schemas = new Map(all.map((module) => [module.name, buildSubgraphSchema([module])]))
+  const federation = createFederation(supergraphSdl!, schemas)
   const resolution = new Resolution(federation)
   const settle = settler(federation.model, new Map(), createLog('test', 'silent'))
   const merged = new MergedExecutor(federation, resolution, settle)
   return { merged, compiled: new CompiledExecutor(federation, resolution, merged, settle, 1) }
 }
+
+export const executors = () => bootExecutors(modules as unknown as Record<string, Module>)
