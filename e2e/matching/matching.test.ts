@@ -42,7 +42,11 @@ async function expectTogether(one: Seeker, other: Seeker): Promise<MatchView> {
   ] as const) {
     const [told, ...more] = await seeker.told('matching.matched')
     expect([told!.data.matchId, more]).toEqual([match.id, []])
-    expect(await seeker.notified(match.id)).toMatchObject({ kind: 'MATCH', actors: [{ id: partner.id }] })
+    expect(await seeker.notified(match.id)).toMatchObject({
+      kind: 'MATCH',
+      actors: [{ id: partner.id }],
+      match: { partner: { id: partner.id } },
+    })
   }
   return match
 }

@@ -104,8 +104,8 @@ export class Seeker extends Person {
   }
 
   /** The match that one was notified of. */
-  notified(matchId: string): Promise<{ kind: string; actors: { id: string }[] }> {
-    const query = '{ notifications { edges { node { kind actors { id } match { id } } } } }'
+  notified(matchId: string): Promise<NotificationView> {
+    const query = '{ notifications { edges { node { kind actors { id } match { id partner { id } } } } } }'
     return untilDone(async () => {
       const { notifications } = await this.api.request<Notifications>(query)
       const found = notifications.edges.find(({ node }) => node.match?.id === matchId)
@@ -119,8 +119,11 @@ export class Seeker extends Person {
   }
 }
 
+interface NotificationView {
+  kind: string
+  actors: { id: string }[]
+  match: { id: string; partner: { id: string } } | null
+}
 interface Notifications {
-  notifications: {
-    edges: { node: { kind: string; actors: { id: string }[]; match: { id: string } | null } }[]
-  }
+  notifications: { edges: { node: NotificationView }[] }
 }
