@@ -5,6 +5,7 @@ import { createBreaker, type Breaker } from '@girok/common/grpc/breaker'
 import { writeHopHeaders } from '@girok/common/http/hop'
 import type { Metrics } from '@girok/common/metrics'
 import type { TokenSource } from '@girok/common/s2s/tokens'
+import { withServiceToken } from '@girok/common/s2s/with-token'
 import { tracedCall } from '@girok/common/trace'
 import type { BffContext } from '../context.ts'
 import { withoutServices } from './away.ts'
@@ -56,9 +57,9 @@ export class RemoteDataSource implements GraphQLDataSource {
   #ask(request: Options['request'], { identity }: BffContext): Promise<Answer> {
     return tracedCall(identity.call, 'CLIENT', this.#target, async (call) => {
       const hop = { ...call, deadline: Math.min(call.deadline, Date.now() + HOP_TIMEOUT_MS) }
-      const headers = writeHopHeaders(hop, await this.#tokens.get(this.#target))
+      const send = (token: string) => this.#send(request, writeHopHeaders(hop, token), signalOf(hop))
       try {
-        return await this.#send(request, headers, signalOf(hop))
+        return await withServiceToken(this.#tokens, this.#target, send, isDisbelieved)
       } catch (error) {
         throw faultOf(error, hop, this.#target)
       }
@@ -76,11 +77,21 @@ export class RemoteDataSource implements GraphQLDataSource {
       body: JSON.stringify({ query, variables, operationName }),
       signal,
     })
-    if (response.status === 401 || response.status === 403) this.#tokens.forget(this.#target)
-    if (!response.ok) throw new Error(`it answered ${response.status}`)
+    if (!response.ok) throw new Refusal(response.status)
     return (await response.json()) as Answer
   }
 }
+
+class Refusal extends Error {
+  readonly status: number
+
+  constructor(status: number) {
+    super(`it answered ${status}`)
+    this.status = status
+  }
+}
+
+const isDisbelieved = (error: unknown) => error instanceof Refusal && error.status === 401
 
 const signalOf = ({ signal, deadline }: Call) =>
   AbortSignal.any([signal, AbortSignal.timeout(Math.max(0, deadline - Date.now()))])

@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts'
 import { secondsSince, type Metrics } from '../metrics.ts'
 import { tracedCall } from '../trace.ts'
 import type { TokenSource } from '../s2s/tokens.ts'
+import { withServiceToken } from '../s2s/with-token.ts'
 import { createBreaker } from './breaker.ts'
 import { channelOptions } from './channel.ts'
 import { writeMetadata } from './metadata.ts'
@@ -81,27 +82,43 @@ type Send = (
 ) => { cancel: () => void }
 
 async function invoke<S>(send: Send, options: ClientOptions<S>, limit: number, request: unknown, call: Call) {
+  const { target, tokens } = options
   const deadline = Math.min(call.deadline - MARGIN_MS, Date.now() + limit)
-  if (call.signal.aborted || deadline <= Date.now()) throw gone(call, options.target)
-  const metadata = writeMetadata(call, await options.tokens.get(options.target))
-  if (call.signal.aborted) throw gone(call, options.target)
-  return new Promise<unknown>((resolve, reject) => {
-    const sent = send(request, metadata, deadline, (error, response) => {
-      call.signal.removeEventListener('abort', cancel)
-      if (error) reject(refusedHop(fromStatus(error, options.target), options))
+  const demandTime = () => {
+    if (call.signal.aborted || deadline <= Date.now()) throw gone(call, target)
+  }
+  const hop = async (token: string) => {
+    demandTime()
+    return exchange((done) => send(request, writeMetadata(call, token), deadline, done), target, call.signal)
+  }
+  demandTime()
+  try {
+    return await withServiceToken(tokens, target, hop, isDisbelieved)
+  } catch (error) {
+    throw isRefusal(error) ? refusedHop(target, error) : error
+  }
+}
+
+type Done = Parameters<Send>[3]
+
+/** One RPC, cancelled when its caller goes away. */
+const exchange = (start: (done: Done) => ReturnType<Send>, target: string, signal: AbortSignal) =>
+  new Promise<unknown>((resolve, reject) => {
+    const sent = start((error, response) => {
+      signal.removeEventListener('abort', cancel)
+      if (error) reject(fromStatus(error, target))
       else resolve(response)
     })
     const cancel = () => sent.cancel()
-    call.signal.addEventListener('abort', cancel, { once: true })
+    signal.addEventListener('abort', cancel, { once: true })
   })
-}
 
-/** The callee did not believe us or our token: our fault and not the person's, who must not be told to sign in. */
-function refusedHop<S>(error: AppError, { target, tokens }: ClientOptions<S>): AppError {
-  if (error.reason !== 'CALLER_NOT_ALLOWED') return error
-  tokens.forget(target)
-  return new AppError('INTERNAL', 'CALLER_NOT_ALLOWED', `${target} refused this service`, { cause: error })
-}
+const isRefusal = (error: unknown) => error instanceof AppError && error.reason === 'CALLER_NOT_ALLOWED'
+const isDisbelieved = (error: unknown) => isRefusal(error) && (error as AppError).code === 'UNAUTHENTICATED'
+
+/** The callee did not believe our token or allow us: our fault and not the person's, who must not be told to sign in. */
+const refusedHop = (target: string, cause: unknown) =>
+  new AppError('INTERNAL', 'CALLER_NOT_ALLOWED', `${target} refused this service`, { cause })
 
 const gone = (call: Call, target: string) =>
   call.deadline - MARGIN_MS <= Date.now()

@@ -164,6 +164,41 @@ test('a service whose call is refused by policy has made a mistake of its own: I
   await edge.clientOf('auth').eraseUser({ userId: newId() }, newCall())
 })
 
+/** Tokens of a key that was dropped until they are forgotten `times` times. */
+function distrusted(times: number) {
+  const forgotten: string[] = []
+  const good = edge.tokensOf('bff')
+  const get = async (audience: string) =>
+    forgotten.length < times ? `dropped ${forgotten.length}` : good.get(audience)
+  const forget = (_audience: string, token: string) => void forgotten.push(token)
+  return { forgotten, tokens: { get, forget } }
+}
+
+test('a token whose key was dropped costs a fresh one and no call; refused twice, a call fails as our own fault', async () => {
+  const once = distrusted(1)
+  await edge.clientOf('bff', once).getRoom({ roomId: 'r' }, newCall())
+  expect(once.forgotten).toEqual(['dropped 0'])
+  const always = distrusted(Infinity)
+  const error = await failure(edge.clientOf('bff', always).getRoom({ roomId: 'r' }, newCall()))
+  expect(error).toMatchObject({ code: 'INTERNAL', reason: 'CALLER_NOT_ALLOWED' })
+  expect(always.forgotten).toEqual(['dropped 0'])
+  expect(calls).toHaveLength(1)
+})
+
+test('who has no time left for a second try makes none', async () => {
+  const { forgotten, tokens } = distrusted(1)
+  const caller = new AbortController()
+  const forget = (audience: string, token: string) => {
+    tokens.forget(audience, token)
+    caller.abort()
+  }
+  const client = edge.clientOf('bff', { tokens: { ...tokens, forget } })
+  const error = await failure(client.getRoom({ roomId: 'r' }, newCall({ signal: caller.signal })))
+  expect(error.code).toBe('CANCELLED')
+  expect(forgotten).toHaveLength(1)
+  expect(calls).toHaveLength(0)
+})
+
 test('calls are counted at both ends by method and code', async () => {
   const counted = edge.clientOf('bff', { metrics: edge.metrics })
   await counted.getRoom({ roomId: 'r' }, newCall())

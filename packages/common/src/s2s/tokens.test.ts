@@ -53,10 +53,12 @@ test('a token is renewed in the background; while the issuer is away the held on
   await expect(source.get('auth')).rejects.toMatchObject({ code: 'UNAVAILABLE' })
 })
 
-test('a token that was not believed is not shown again', async () => {
+test('a token that was not believed is not shown again, and many who say so at once cost one new token', async () => {
   const source = tokens()
-  await source.get('auth')
-  source.forget('auth')
+  const refused = await source.get('auth')
+  source.forget('auth', refused)
+  expect(await source.get('auth')).toBe('token 2')
+  source.forget('auth', refused)
   expect(await source.get('auth')).toBe('token 2')
 })
 

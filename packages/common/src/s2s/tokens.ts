@@ -4,8 +4,8 @@ import { unavailable } from '../errors.ts'
 export interface TokenSource {
   /** A valid service token for the callee named. */
   get: (audience: string) => Promise<string>
-  /** Drops a token that the callee did not believe. */
-  forget: (audience: string) => void
+  /** Drops a token that the callee did not believe; one that has taken its place stays. */
+  forget: (audience: string, token: string) => void
 }
 
 export interface ClientCredentials {
@@ -48,8 +48,8 @@ export class ServiceTokens implements TokenSource {
     return held.token
   }
 
-  forget(audience: string): void {
-    this.#held.delete(audience)
+  forget(audience: string, token: string): void {
+    if (this.#held.get(audience)?.token === token) this.#held.delete(audience)
   }
 
   #fetch(audience: string): Promise<string> {

@@ -7,11 +7,14 @@ import { createMetrics, type Metrics } from '../metrics.ts'
 import type { HopGuard } from '../s2s/guard.ts'
 import { serviceGuard } from '../s2s/identity.ts'
 import type { Callee, ServiceName } from '../s2s/policy.ts'
+import type { TokenSource } from '../s2s/tokens.ts'
 import { createTestIssuer } from './issuer.ts'
 
 export interface TestEdge<S extends Service> {
   metrics: Metrics
   address: string
+  /** Service tokens that the edge believes. */
+  tokensOf: (caller: ServiceName) => TokenSource
   /** A client as one of our services has it. */
   clientOf: (caller: ServiceName, options?: Partial<ClientOptions<S>>) => Client<S>
   close: () => Promise<void>
@@ -31,6 +34,7 @@ export async function startEdge<S extends Service>(
   return {
     metrics,
     address,
+    tokensOf,
     clientOf: (caller, options = {}) => {
       const client = connect(service, { target, address, tokens: tokensOf(caller), ...options })
       opened.push(client)
