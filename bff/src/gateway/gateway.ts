@@ -52,7 +52,7 @@ export class Gateway implements GatewayInterface {
     const merged = new MergedExecutor(federation, resolution, settle)
     // Who insists on plans gets them at once.
     const hot = choice === 'compiled' ? 1 : HOT
-    const compiled = new CompiledExecutor(federation, resolution, merged, settle, hot)
+    const compiled = new CompiledExecutor(federation, resolution, merged, settle, { hot, log })
     this.#supergraphSdl = supergraphSdl
     this.#schema = federation.model.schema
     this.#compiled = compiled

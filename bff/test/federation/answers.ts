@@ -51,7 +51,7 @@ export async function boot(universe: Universe, trouble: Trouble): Promise<Booted
   const settle = settler(federation.model, new Map(), log)
   const resolution = new Resolution(federation)
   const merged = new MergedExecutor(federation, resolution, settle)
-  const compiled = new CompiledExecutor(federation, resolution, merged, settle, 1)
+  const compiled = new CompiledExecutor(federation, resolution, merged, settle, { hot: 1, log })
   let apollo: Promise<GatewayExecutor> | undefined
   const { schema } = federation.model
   const single = singleSchema(world, schema)

@@ -74,9 +74,10 @@ export function bootExecutors(given: Record<string, Module>): Record<'merged' | 
   const schemas = new Map(all.map((module) => [module.name, buildSubgraphSchema([module])]))
   const federation = createFederation(supergraphSdl!, schemas)
   const resolution = new Resolution(federation)
-  const settle = settler(federation.model, new Map(), createLog('test', 'silent'))
+  const log = createLog('test', 'silent')
+  const settle = settler(federation.model, new Map(), log)
   const merged = new MergedExecutor(federation, resolution, settle)
-  return { merged, compiled: new CompiledExecutor(federation, resolution, merged, settle, 1) }
+  return { merged, compiled: new CompiledExecutor(federation, resolution, merged, settle, { hot: 1, log }) }
 }
 
 export const executors = () => bootExecutors(modules as unknown as Record<string, Module>)

@@ -1,4 +1,5 @@
 import type { ExecutionResult } from 'graphql'
+import type { Log } from '@girok/common/log'
 import type { Executor, Operation, Request, Why } from '../executors/executor.ts'
 import type { Settle } from '../executors/outcome.ts'
 import type { Federation } from '../federation/federation.ts'
@@ -13,8 +14,8 @@ import { runPlan } from './run.ts'
 /** An operation is worth a plan when it comes for the third time. */
 export const HOT = 3
 
-/** Plans that are kept, and the length of their documents together. */
-const MOST_PLANS = { count: 1_000, size: 4_000_000 }
+/** Plans that are kept, and their fields together: some 50 MB at most. */
+const MOST_PLANS = { count: 1_000, size: 50_000 }
 
 interface Known {
   seen: number
@@ -30,6 +31,7 @@ export class CompiledExecutor implements Executor {
   readonly #merged: MergedExecutor
   readonly #settle: Settle
   readonly #hot: number
+  readonly #log: Log
   readonly #plans = new Bounded<Operation, Plan>(MOST_PLANS)
   readonly #known = new WeakMap<Operation, Known>()
   /** Operations that wait for their plan. */
@@ -40,13 +42,14 @@ export class CompiledExecutor implements Executor {
     resolution: Resolution,
     merged: MergedExecutor,
     settle: Settle,
-    hot: number,
+    { hot, log }: { hot: number; log: Log },
   ) {
     this.#federation = federation
     this.#planner = new Planner(federation, resolution)
     this.#merged = merged
     this.#settle = settle
     this.#hot = hot
+    this.#log = log
   }
 
   /** What the merged schema refuses is refused here too; the rest waits until it has come often enough. */
@@ -97,8 +100,18 @@ export class CompiledExecutor implements Executor {
     const known = this.#known.get(operation)!
     // Once it has been forgotten it has to come often again.
     known.seen = 0
-    const plan = this.#planner.plan(operation.document, operation.node)
-    if (plan === 'introspection' || plan === 'too large') known.hopeless = plan
-    else this.#plans.set(operation, plan, operation.document.loc?.end ?? 0)
+    const plan = this.#plan(operation)
+    if (typeof plan === 'string') known.hopeless = plan
+    else this.#plans.set(operation, plan, plan.size)
+  }
+
+  /** A fault of ours costs its operation the plan, and nothing else. */
+  #plan({ document, node }: Operation): Plan | 'introspection' | 'too large' | 'fault' {
+    try {
+      return this.#planner.plan(document, node)
+    } catch (error) {
+      this.#log.error({ err: error }, 'an operation cannot be planned')
+      return 'fault'
+    }
   }
 }

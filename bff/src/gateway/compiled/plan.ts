@@ -70,4 +70,6 @@ export interface Plan {
   root: Place
   /** Root fields one after the other. */
   serial: boolean
+  /** How many fields it has, which is about what it takes of memory. */
+  size: number
 }

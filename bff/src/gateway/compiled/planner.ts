@@ -53,7 +53,7 @@ export class Planner {
     const from = { type: model.types.get(root.name)!, graph: '', provides: undefined }
     try {
       const place = making.place(from, parts)
-      return { operation, root: place, serial: operation.operation === 'mutation' }
+      return { operation, root: place, serial: operation.operation === 'mutation', size: making.size }
     } catch (error) {
       if (error instanceof Unplannable) return error.why
       throw error
@@ -83,6 +83,10 @@ class Making {
     this.#resolution = resolution
     this.#collector = new Collector(federation.model.isA, document)
     this.#hops = new Hops(federation, resolution)
+  }
+
+  get size(): number {
+    return MAX_FIELDS - this.#left
   }
 
   place(from: From, parts: readonly Part[]): Place {

@@ -6,7 +6,7 @@ import type { Refusal } from '../merged/supports.ts'
 export type ExecutorName = 'compiled' | 'merged' | 'apollo'
 
 /** Why an executor does not take an operation; few, for they are a metric's label. */
-export type Why = Refusal | 'introspection' | 'cold' | 'too long'
+export type Why = Refusal | 'introspection' | 'cold' | 'fault'
 
 /** An operation of a valid document, and what we learn about it over its life. */
 export interface Operation {

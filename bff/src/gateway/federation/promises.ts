@@ -5,11 +5,8 @@ export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 
 /** Goes on at once when it can. */
-export const then = <T, U>(
-  value: MaybePromise<T>,
-  next: (value: T) => MaybePromise<U>,
-  fail?: (error: unknown) => U,
-): MaybePromise<U> => (isPromise(value) ? value.then(next, fail) : next(value as T))
+export const then = <T, U>(value: MaybePromise<T>, next: (value: T) => MaybePromise<U>): MaybePromise<U> =>
+  isPromise(value) ? value.then(next) : next(value as T)
 
 export const all = <T>(values: readonly MaybePromise<T>[]): MaybePromise<T[]> =>
   values.some(isPromise) ? Promise.all(values) : (values as T[])
