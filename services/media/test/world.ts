@@ -30,6 +30,7 @@ export interface World {
   client: MediaClient
   /** As feed calls, which acts for nobody. */
   feed: MediaClient
+  address: string
   call: (userId: string) => ReturnType<typeof newCall>
   /** Promises a file and sends it as a browser's form does. */
   upload: (userId: string, bytes: Uint8Array, promised?: Partial<Promised>) => Promise<File>
@@ -52,10 +53,11 @@ export async function bootWorld(extra: Env = {}): Promise<World> {
   const issuer = await startTokenServer()
   const env = environment(stores, issuer, extra)
   const running = await start(readConfig(configShape, env))
+  const address = `127.0.0.1:${running.ports['grpc']}`
   const open = (caller: 'bff' | 'feed') =>
     connect(MediaServiceService, {
       target: 'media',
-      address: `127.0.0.1:${running.ports['grpc']}`,
+      address,
       tokens: issuer.tokensOf(caller),
       hopTimeoutMs: 10_000,
     })
@@ -66,6 +68,7 @@ export async function bootWorld(extra: Env = {}): Promise<World> {
     issuer,
     client,
     feed,
+    address,
     ...acting(client),
     events: (userId) => streamEvents(stores.natsUrl, 'MEDIA', `media.*.*.${userId}`),
     close: async () => {

@@ -7,9 +7,9 @@ import { Refusal } from './faults.ts'
 export function besidesPicture(bytes: Buffer, contentType: string): Buffer[] {
   try {
     return layouts[contentType]?.(bytes) ?? []
-  } catch (error) {
-    if (error instanceof RangeError) throw new Refusal('it is broken or not complete', { cause: error })
-    throw error
+  } catch (cause) {
+    // It was read beyond its end, or does not say what must be said there.
+    throw new Refusal('it is broken or not complete', { cause })
   }
 }
 

@@ -56,7 +56,9 @@ const inside = (size: number) =>
   ({ width: size, height: size, fit: 'inside', withoutEnlargement: true }) as const
 
 async function checkHeader(bytes: Uint8Array, format: string): Promise<void> {
-  const { width, height, format: found } = await sharp(bytes, reading).metadata()
+  // Only the header is read, so the limit is ours to check, and to name.
+  const header = sharp(bytes, { ...reading, limitInputPixels: false })
+  const { width, height, format: found } = await header.metadata()
   if (found !== format) throw new Refusal(`it is not ${format}`)
   if (width * height > MAX_PIXELS || Math.max(width, height) > MAX_SIDE)
     throw new Refusal('it has too many pixels')
