@@ -16,6 +16,7 @@ import {
 
 /** `STORM_PEOPLE=1000` makes it a longer storm. */
 const PEOPLE = Number(process.env['STORM_PEOPLE'] ?? 200)
+const LANES = 50
 const main = new URL('../src/main.ts', import.meta.url)
 
 let world: World
@@ -43,6 +44,7 @@ const stateOf = (userId: string): Promise<QueueResponse> =>
 
 test('processes killed while people join and skip put nobody into two matches and lose nobody', async () => {
   const people = strangers(PEOPLE)
+  for (const id of people) world.peers.people.set(id, true)
   let done = 0
   const visit = async (userId: string, n: number) => {
     await insist((client) => client.joinQueue(wish('storm', { region: `r${n % 3}` }), as(userId)))
@@ -59,7 +61,11 @@ test('processes killed while people join and skip put nobody into two matches an
       await matching.start()
     }
   }
-  await Promise.all([...people.map(visit), killer()])
+  const coming = people.entries()
+  const lane = async () => {
+    for (const [n, userId] of coming) await visit(userId, n)
+  }
+  await Promise.all([...Array.from({ length: LANES }, lane), killer()])
 
   const states = new Map(await Promise.all(people.map(async (id) => [id, await stateOf(id)] as const)))
   for (const [userId, { state, match }] of states) {
