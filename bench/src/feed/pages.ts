@@ -3,7 +3,7 @@ import { newCall } from '@girok/common/call'
 import type { Client } from '@girok/common/grpc/types'
 import { newId } from '@girok/common/ids'
 import type { Store } from '@girok/feed/repository/store'
-import type { FeedServiceService } from '@girok/proto/feed/v1/feed'
+import type { FeedServiceService, Post } from '@girok/proto/feed/v1/feed'
 import { percentile } from '../measure.ts'
 import type { Row } from '../system.ts'
 import { fill, follow, ids } from './people.ts'
@@ -36,7 +36,7 @@ const SECONDS = 5
 /** A page of 20 posts at 20 readers at once, with few and with many timelines in the store. */
 export async function measurePages(feed: Feed, store: Store): Promise<Row[]> {
   const authors = ids(AUTHORS)
-  const posts = []
+  const posts: Post[] = []
   for (let n = 0; n < ENTRIES; n++) posts.push(await write(feed, authors[n % AUTHORS]!, `post ${n}`))
   const rows: Row[] = []
   const owners: string[] = []
