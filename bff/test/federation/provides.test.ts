@@ -15,7 +15,7 @@ const modules = {
     },
   },
   users: {
-    sdl: `${LINK} type User @key(fields: "id") { id: ID! name: String! @shareable bio: String } type Query { _: Int }`,
+    sdl: `${LINK} type User @key(fields: "id") { id: ID! name: String! @shareable bio: String } type Query { nothing: Int }`,
     resolvers: {
       User: {
         __resolveReference: async ({ id }: { id: string }) => {
@@ -27,22 +27,27 @@ const modules = {
   },
 }
 
+const askOf = (name: 'compiled' | 'merged') => {
+  const executor = bootExecutors(modules)[name]
+  return async (query: string) => {
+    const document = parse(query)
+    const node = document.definitions[0] as OperationDefinitionNode
+    const operation = { document, node, name: undefined }
+    expect(executor.refuses(operation)).toBeUndefined()
+    const context = { covered: [], degraded: new Set(), identity: { call: newCall() } }
+    return (await executor.execute(operation, { request: {}, context } as never)).data
+  }
+}
+
+test.each(['compiled', 'merged'] as const)('%s: a root field without a resolver is null', async (name) => {
+  expect(await askOf(name)('{ nothing again: nothing }')).toEqual({ nothing: null, again: null })
+})
+
 test.each(['compiled', 'merged'] as const)(
   '%s: what a place provides is not asked for elsewhere',
   async (name) => {
     asked.length = 0
-    const executor = bootExecutors(modules)[name]
-    const ask = async (query: string) => {
-      const document = parse(query)
-      const operation = {
-        document,
-        node: document.definitions[0] as OperationDefinitionNode,
-        name: undefined,
-      }
-      expect(executor.refuses(operation)).toBeUndefined()
-      const context = { covered: [], degraded: new Set(), identity: { call: newCall() } }
-      return (await executor.execute(operation, { request: {}, context } as never)).data
-    }
+    const ask = askOf(name)
     expect(await ask('{ review { author { id name } } }')).toEqual({
       review: { author: { id: '1', name: 'known' } },
     })

@@ -39,7 +39,7 @@ export function startField(
 ): unknown {
   if (field.constant !== undefined) return field.constant
   if (field.asItIs) {
-    const value = (source as Out)[field.definition.name]
+    const value = (source as Out | null | undefined)?.[field.definition.name]
     if (field.asItIs(value)) return value
   }
   const position = new Position(at, field.key, field.parent.name, out, field.nullable)
