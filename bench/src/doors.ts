@@ -10,12 +10,19 @@ import { startPeer } from './peers/process.ts'
 
 const supergraph = resolve(import.meta.dirname, '../../bff/supergraph.graphql')
 
+/** Subgraphs that run as servers of their own where a door wants them so. */
+const REMOTE = ['auth', 'chat', 'feed', 'personal'] as const
+/** Instead of the fastest that can. */
+const EXECUTORS = ['merged', 'apollo'] as const
+
 /** One way to the services, and the processes that are this way. */
 export interface Door {
   name: string
   /** What the others are compared with. */
   role?: 'apollo' | 'rest'
   pids: readonly number[]
+  /** Whether it is also asked what nobody has asked before. */
+  cold?: boolean
   ask: (name: string, query: string) => Omit<Target, 'name'>
 }
 
@@ -29,33 +36,44 @@ export async function openDoors(system: System, person: Person): Promise<Doors> 
   const { environment: env, urls } = system
   const cookie = person.api.cookie!
   const browser = { 'x-csrf': '1', cookie }
-  const [auth, chat] = [await launchSubgraph('auth', env), await launchSubgraph('chat', env)]
-  const remotes = { auth: `${auth.url}/graphql`, chat: `${chat.url}/graphql` }
-  const remote = await launchBff({
-    ...env,
-    SUBGRAPH_AUTH_URL: remotes.auth,
-    SUBGRAPH_CHAT_URL: remotes.chat,
-  })
+  const subgraphs = await Promise.all(REMOTE.map((name) => launchSubgraph(name, env)))
+  const urlOf = (i: number) => `${subgraphs[i]!.url}/graphql`
+  const remotes = Object.fromEntries(REMOTE.map((name, i) => [name, urlOf(i)]))
+  const remoteEnv = Object.fromEntries(
+    REMOTE.map((name, i) => [`SUBGRAPH_${name.toUpperCase()}_URL`, urlOf(i)]),
+  )
+  const remote = await launchBff({ ...env, ...remoteEnv })
+  const executors = await Promise.all(
+    EXECUTORS.map((executor) => launchBff({ ...env, GATEWAY_EXECUTOR: executor })),
+  )
   const apollo = await startPeer('apollo-gateway.ts', {
     PEER_SUPERGRAPH: supergraph,
     PEER_SUBGRAPHS: JSON.stringify(remotes),
     PEER_HEADERS: JSON.stringify(await headersFor(system, person)),
   })
   const rest = await startPeer('rest.ts', env)
-  const subgraphs = [auth.pid, chat.pid]
+  const jit = await startPeer('mercurius.ts', env)
+  const subgraphPids = subgraphs.map(({ pid }) => pid)
   const doors: Door[] = [
-    { name: 'girok', pids: [system.pids.bff!], ask: graphql(urls.graphql, browser) },
+    { name: 'girok', cold: true, pids: [system.pids.bff!], ask: graphql(urls.graphql, browser) },
+    ...executors.map(({ pid, url }, i) => ({
+      name: `girok, executor ${EXECUTORS[i]!}`,
+      cold: EXECUTORS[i] === 'apollo',
+      pids: [pid],
+      ask: graphql(`${url}/graphql`, browser),
+    })),
     {
       name: 'girok, subgraphs remote',
-      pids: [remote.pid, ...subgraphs],
+      pids: [remote.pid, ...subgraphPids],
       ask: graphql(`${remote.url}/graphql`, browser),
     },
     {
       name: 'ApolloGateway, default data source',
       role: 'apollo',
-      pids: [apollo.pid, ...subgraphs],
+      pids: [apollo.pid, ...subgraphPids],
       ask: graphql(apollo.url, {}),
     },
+    { name: 'Mercurius + jit, one schema', pids: [jit.pid], ask: graphql(jit.url, { cookie }) },
     {
       name: 'hand-written REST',
       role: 'rest',
@@ -64,7 +82,7 @@ export async function openDoors(system: System, person: Person): Promise<Doors> 
     },
   ]
   const close = async () => {
-    for (const opened of [remote, apollo, rest, auth, chat]) await opened.stop()
+    for (const opened of [remote, ...executors, apollo, rest, jit, ...subgraphs]) await opened.stop()
   }
   return { doors, close }
 }
@@ -93,7 +111,9 @@ async function headersFor({ environment: env, secrets }: System, { id }: Person)
     clientSecret: secrets.clients.bff,
   })
   const call = newCall({ userId: id, roles: ['user'] })
-  const of = async (name: string) =>
-    writeMetadata(call, await tokens.get(`subgraph-${name}`)).getMap() as Record<string, string>
-  return { auth: await of('auth'), chat: await of('chat') }
+  const headers = REMOTE.map(async (name) => {
+    const token = await tokens.get(`subgraph-${name}`)
+    return [name, writeMetadata(call, token).getMap() as Record<string, string>] as const
+  })
+  return Object.fromEntries(await Promise.all(headers))
 }

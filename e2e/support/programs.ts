@@ -49,7 +49,7 @@ export async function launch({ title, argv, env, ready }: Command): Promise<Prog
 
 /** One subgraph as a server of its own, before the services of a system. */
 export const launchSubgraph = (
-  name: 'auth' | 'chat',
+  name: 'auth' | 'chat' | 'feed' | 'personal',
   environment: Record<string, string>,
 ): Promise<Program> =>
   launch({
