@@ -34,8 +34,8 @@ export const configShape = {
   QUOTA_FILES: integer(2_000, 1),
   /** Pictures that are worked on at once, each in a process of its own. */
   PICTURE_PROCESSES: integer(2, 1, 64),
-  /** What one picture may cost before it is refused. */
-  PICTURE_MEMORY_MIB: integer(1_024, 64),
+  /** What a process for pictures may take before what it opens is refused; Node itself needs half of it. */
+  PICTURE_MEMORY_MIB: integer(1_024, 800),
   PICTURE_TIMEOUT_MS: integer(20_000, 100),
   /** After how long the work of a process that died is taken over, in ms. */
   JOB_LOCK_MS: integer(15_000, 500),

@@ -14,7 +14,6 @@ async function attempt(bytes: Uint8Array, contentType: string): Promise<Answer> 
   try {
     return { rendered: await render(bytes, contentType) }
   } catch (error) {
-    const isOurs = error instanceof Refusal
-    return { refusal: isOurs ? error.message : 'it is broken or not complete', detail: String(error) }
+    return error instanceof Refusal ? { refusal: error.message } : { fault: String(error) }
   }
 }

@@ -53,7 +53,10 @@ export class Renderer {
     try {
       const answer = await exchange(running, task)
       if ('rendered' in answer) return answer.rendered
-      throw new Refusal(answer.refusal, { cause: answer.detail })
+      if ('refusal' in answer) throw new Refusal(answer.refusal)
+      // Whatever state that left the decoder in, the next picture meets another.
+      this.close()
+      throw new Refusal('it is broken or not complete', { cause: answer.fault })
     } catch (error) {
       if (error instanceof Died) this.close()
       throw isLate ? new Refusal('it takes too long to open', { cause: error }) : error
@@ -72,7 +75,7 @@ function start({ memoryMib }: Limits): ChildProcess {
     // Nothing that is worth stealing. Fewer arenas: memory goes back sooner.
     env: { PATH, NODE_COMPILE_CACHE, MALLOC_ARENA_MAX: '2' },
     serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
 }
 

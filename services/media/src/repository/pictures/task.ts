@@ -6,5 +6,5 @@ export interface Task {
   contentType: string
 }
 
-/** What it answers. */
-export type Answer = { rendered: Rendered } | { refusal: string; detail: string }
+/** What it answers; a fault is what the decoder said, or the lack of memory. */
+export type Answer = { rendered: Rendered } | { refusal: string } | { fault: string }
