@@ -9,6 +9,7 @@ const benches = {
   login: () => import('./login.ts'),
   feed: () => import('./feed.ts'),
   matching: () => import('./matching.ts'),
+  media: () => import('./media.ts'),
   sockets: () => import('./sockets.ts'),
   faults: () => import('./faults.ts'),
 }
