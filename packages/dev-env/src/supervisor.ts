@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { launchServer } from './stores/server.ts'
+import { NotReadyError, launchServer } from './stores/server.ts'
 import type { RunningStore } from './stores/store.ts'
 
 export interface Supervised {
@@ -8,6 +8,8 @@ export interface Supervised {
   env: Record<string, string>
   log: string
   readyUrl: string
+  /** How long a start may take, in ms. */
+  readyMs?: number
 }
 
 const RESTART_AFTER_MS = [100, 500, 2_000, 5_000]
@@ -19,7 +21,10 @@ export class Supervisor {
   readonly #command: Supervised
   readonly #report: (line: string) => void
   #running: RunningStore | undefined
-  #stopped = false
+  readonly #stopped = new AbortController()
+  /** Why the last start came to nothing, when that was for want of an answer. */
+  #late: NotReadyError | undefined
+  #starting: Promise<void> = Promise.resolve()
   #watching: Promise<void> = Promise.resolve()
 
   constructor(command: Supervised, report: (line: string) => void) {
@@ -32,36 +37,42 @@ export class Supervisor {
   }
 
   /** Starts the process and resolves when it is ready. */
-  async start(): Promise<void> {
-    this.#running = await this.#launch()
-    this.#watching = this.#watch(this.#running)
+  start(): Promise<void> {
+    return (this.#starting = this.#start())
   }
 
-  /** SIGKILL, for fault tests; it is started again. */
-  kill(): void {
-    this.#running?.kill()
+  /** SIGKILL, for fault tests; resolves when it was started again and is ready, fails when that takes too long. */
+  async killAndWait(): Promise<void> {
+    const before = this.#running
+    this.#late = undefined
+    before?.kill()
+    while (this.#running === before) {
+      if (this.#late) throw this.#late
+      await delay(25)
+    }
   }
 
-  /** Resolves when the process answers. */
-  async untilReady(): Promise<void> {
-    while (!(await isReady(this.#command.readyUrl))) await delay(25)
-  }
-
+  /** Ends the process, or a start under way. */
   async stop(): Promise<void> {
-    this.#stopped = true
+    this.#stopped.abort()
+    await this.#starting.catch(() => undefined)
     await this.#running?.stop()
     await this.#watching
   }
 
+  async #start(): Promise<void> {
+    this.#running = await this.#launch()
+    this.#watching = this.#watch(this.#running)
+  }
+
   #launch(): Promise<RunningStore> {
-    const { name, argv, env, log, readyUrl } = this.#command
+    const { name, readyUrl, ...command } = this.#command
     return launchServer({
+      ...command,
       title: name,
-      argv,
-      env,
-      log,
       stopSignal: 'SIGTERM',
       ready: () => isReady(readyUrl),
+      signal: this.#stopped.signal,
     })
   }
 
@@ -70,26 +81,33 @@ export class Supervisor {
     for (let falls = 0; ; falls++) {
       const since = Date.now()
       const how = await running.ended
-      if (this.#stopped) return
+      if (this.#isStopped) return
       if (Date.now() - since > STABLE_MS) falls = 0
       this.#report(`${this.#command.name} ended (${how}); starting it again`)
-      running = await this.#revive(falls)
-      this.#running = running
-      if (this.#stopped) return running.stop()
+      const revived = await this.#revive(falls)
+      if (!revived) return
+      this.#running = running = revived
+      if (this.#isStopped) return running.stop()
       this.#report(`${this.#command.name} is back`)
     }
   }
 
-  async #revive(falls: number): Promise<RunningStore> {
-    for (let attempt = falls; ; attempt++) {
+  /** Nothing once it is to be stopped. */
+  async #revive(falls: number): Promise<RunningStore | undefined> {
+    for (let attempt = falls; !this.#isStopped; attempt++) {
       await delay(RESTART_AFTER_MS[Math.min(attempt, RESTART_AFTER_MS.length - 1)])
       try {
         return await this.#launch()
       } catch (error) {
-        this.#report((error as Error).message)
-        if (this.#stopped) throw error
+        if (error instanceof NotReadyError) this.#late = error
+        if (!this.#isStopped) this.#report((error as Error).message)
       }
     }
+    return undefined
+  }
+
+  get #isStopped(): boolean {
+    return this.#stopped.signal.aborted
   }
 }
 

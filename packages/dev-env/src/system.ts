@@ -95,12 +95,8 @@ export class System {
   }
 
   /** SIGKILLs one of our processes; resolves when it is back and ready. */
-  async killAndWait(name: ServiceName): Promise<void> {
-    const supervisor = this.#supervisors[name]
-    const before = supervisor.pid
-    supervisor.kill()
-    while (supervisor.pid === before) await new Promise((resolve) => setTimeout(resolve, 25))
-    await supervisor.untilReady()
+  killAndWait(name: ServiceName): Promise<void> {
+    return this.#supervisors[name].killAndWait()
   }
 
   /** Ends the doors first, then the services, then the stores. */

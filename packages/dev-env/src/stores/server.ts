@@ -9,6 +9,7 @@ import type { RunningStore } from './store.ts'
 const READY_MS = 60_000
 const STOP_MS = 10_000
 const POLL_MS = 25
+const LAST_LINES = 10
 
 export interface ServerCommand {
   title: string
@@ -21,6 +22,10 @@ export interface ServerCommand {
   /** How it is asked to end. */
   stopSignal: 'SIGTERM' | 'SIGINT'
   ready: () => Promise<boolean>
+  /** How long it may take, in ms. */
+  readyMs?: number
+  /** Ends a start under way. */
+  signal?: AbortSignal
 }
 
 /** The server ended before it was ready; `output` is what it wrote in its log. */
@@ -36,6 +41,14 @@ export class LaunchError extends SetupError {
   }
   get portTaken(): boolean {
     return /address (is )?already in use|EADDRINUSE/i.test(this.output)
+  }
+}
+
+/** The server runs and is not ready; its last words tell what it waits for. */
+export class NotReadyError extends SetupError {
+  constructor({ title, log }: ServerCommand, ms: number) {
+    const last = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-LAST_LINES).join('\n')
+    super(`${title} was not ready within ${ms / 1000} s; its log ${log} ends:\n${last || '(nothing)'}`)
   }
 }
 
@@ -68,16 +81,21 @@ export async function launchServer(command: ServerCommand): Promise<RunningStore
 }
 
 async function untilReady(command: ServerCommand, server: RunningStore): Promise<void> {
+  const { readyMs = READY_MS, signal } = command
   const state = { ended: undefined as string | undefined }
   void server.ended.then((how) => (state.ended = how))
-  for (const deadline = Date.now() + READY_MS; Date.now() < deadline; await delay(POLL_MS)) {
+  for (const deadline = Date.now() + readyMs; Date.now() < deadline; await delay(POLL_MS)) {
+    if (signal?.aborted) return giveUp(server, new SetupError(`${command.title} was stopped`))
     if (state.ended) throw new LaunchError(command.title, logOf(command) || state.ended, command.log)
     if (await command.ready()) return
   }
+  return giveUp(server, new NotReadyError(command, readyMs))
+}
+
+async function giveUp(server: RunningStore, why: SetupError): Promise<never> {
   server.kill()
-  throw new SetupError(
-    `${command.title} did not answer within ${READY_MS / 1000} s; its log is ${command.log}`,
-  )
+  await server.ended
+  throw why
 }
 
 function logOf(command: ServerCommand): string {
