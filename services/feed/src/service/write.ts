@@ -107,7 +107,11 @@ const hasAll = (post: Post, changes: Partial<Content>) =>
     ([name, value]) => JSON.stringify(post[name as keyof Content]) === JSON.stringify(value),
   )
 
+const FIELDS = 3
+
 function readChanges(given: Content, mask: readonly string[]): Partial<Content> {
+  if (mask.length > FIELDS)
+    throw invalidField('update_mask', 'may name each of body, tags and media_ids once')
   const changes: Partial<Content> = {}
   for (const path of mask) {
     if (path === 'body') changes.body = requirePostBody(given.body)
