@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, get, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { newCall } from '@girok/common/call'
 import { readConfig } from '@girok/common/config'
 import { createEntry } from '@girok/common/events/entry'
@@ -77,6 +80,21 @@ const follow = (followeeId: string, followerId = newId()) =>
   )
 
 const LIST = `{ unreadNotificationCount notifications { edges { node { id kind count actors { id username } readAt } } } }`
+
+test('a request target with another host’s name is asked of our own service', async () => {
+  const { cookie } = await signedUp(bff.url)
+  const elsewhere = createServer((_request, response) => response.end())
+  const tokens: unknown[] = []
+  elsewhere.on('request', ({ headers }) => tokens.push(headers.authorization))
+  await once(elsewhere.listen(0, '127.0.0.1'), 'listening')
+  const { port } = elsewhere.address() as AddressInfo
+  const path = `http://127.0.0.1:${port}/v1/notifications/stream?lastEventId=nonsense`
+  const request = get({ port: new URL(bff.url).port, host: '127.0.0.1', path, headers: { cookie } })
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
+  response.resume()
+  elsewhere.close()
+  expect([response.statusCode, tokens]).toEqual([400, []])
+})
 
 test('a browser hears of a notification by its cookie alone, and finds the same one in its list', async () => {
   const [ann, bob] = [await signedUp(bff.url), await signedUp(bff.url)]

@@ -47,8 +47,15 @@ const pipeFrom =
     const { record } = request.session
     const fresh = record && (await refresher.fresh(record))
     if (!fresh) throw unauthenticated()
-    await pipe(new URL(request.originalUrl, base), fresh.accessToken, request, response)
+    await pipe(urlAt(base, request), fresh.accessToken, request, response)
   }
+
+/** A request's target may name another host (RFC 9112, 3.2.2), who must not get the token: only its query is taken. */
+function urlAt(base: string, { originalUrl }: Request): URL {
+  const url = new URL('/v1/notifications/stream', base)
+  url.search = new URL(originalUrl, base).search
+  return url
+}
 
 async function pipe(url: URL, token: string, request: Request, response: Response): Promise<void> {
   const gone = new AbortController()
