@@ -22,6 +22,13 @@ test('a fault names the argument that the caller knows', async () => {
   })
 })
 
+test('an element of a list keeps its place under the name that the caller knows', async () => {
+  const work = Promise.reject(invalidField('media_ids.2', 'is bad'))
+  await expect(renamingFields({ media_ids: 'mediaIds' }, work)).rejects.toMatchObject({
+    details: { fields: [{ field: 'mediaIds.2' }] },
+  })
+})
+
 test('what is missing is null; what is away stays a fault', async () => {
   expect(await nullIfMissing(Promise.reject(notFound('USER_NOT_FOUND', 'nobody')))).toBeNull()
   await expect(nullIfMissing(Promise.reject(unavailable('auth')))).rejects.toMatchObject({

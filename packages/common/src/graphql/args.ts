@@ -13,16 +13,16 @@ export function pageSizeArg(
   return Math.min(value, MAX_PAGE)
 }
 
-/** Runs a call and tells its faults in the caller's words: `{ page_token: 'before' }`. */
+/** Runs a call and tells its faults in the caller's words: `{ page_token: 'before' }`; elements of lists keep their place. */
 export async function renamingFields<T>(names: Record<string, string>, work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
     if (!(error instanceof AppError) || !error.details.fields) throw error
-    const fields = error.details.fields.map((fault) => ({
-      ...fault,
-      field: names[fault.field] ?? fault.field,
-    }))
+    const fields = error.details.fields.map(({ field, message }) => {
+      const [first = '', ...place] = field.split('.')
+      return { field: [names[first] ?? first, ...place].join('.'), message }
+    })
     throw new AppError(error.code, error.reason, error.message, { ...error.details, fields, cause: error })
   }
 }
