@@ -104,6 +104,8 @@ describe('an update', () => {
     const made = await create()
     for (const mask of [[], ['owner_id'], ['title', 'version'], ['constructor']])
       await expect(update(made, mask)).rejects.toEqual(invalid('update_mask'))
+    const often = Array.from({ length: 150_000 }, () => 'title')
+    await expect(update(made, often)).rejects.toEqual(invalid('update_mask'))
     const nothing = personal.updateResume({ resume: undefined, updateMask: ['title'] }, as(ann))
     await expect(nothing).rejects.toEqual(invalid('resume'))
     await expect(update({ ...made, id: 'x' }, ['title'])).rejects.toEqual(invalid('resume.id'))

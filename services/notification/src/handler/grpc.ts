@@ -64,7 +64,7 @@ const preferencesOf = (muted: readonly Kind[]): Preferences =>
 function wantedOf({ preferences, updateMask }: UpdatePreferencesRequest): Map<Kind, boolean> {
   const named = new Map<string, Kind>(kinds.map((kind) => [kind.toLowerCase(), kind]))
   const unknown = (updateMask ?? []).find((path) => !named.has(path))
-  if (unknown !== undefined || !updateMask?.length)
+  if (unknown !== undefined || !updateMask?.length || updateMask.length > named.size)
     throw invalidField('update_mask', `must name some of ${[...named.keys()].join(', ')}`)
   return new Map(
     updateMask.map((path) => [named.get(path)!, Boolean(preferences?.[fields[named.get(path)!]])]),

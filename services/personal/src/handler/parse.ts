@@ -56,7 +56,12 @@ export function readProfileUpdate({ profile, updateMask }: UpdateProfileRequest)
 /** What the mask names; proto3 cannot tell absent from empty, so the mask alone decides. */
 function masked<T extends object>(mask: readonly string[] | undefined, fields: Record<string, () => T>): T {
   const paths = mask ?? []
-  if (paths.length === 0 || !paths.every((path) => Object.hasOwn(fields, path)))
-    throw invalidField('update_mask', `must name some of ${Object.keys(fields).join(', ')}`)
+  const known = Object.keys(fields)
+  if (
+    paths.length === 0 ||
+    paths.length > known.length ||
+    !paths.every((path) => Object.hasOwn(fields, path))
+  )
+    throw invalidField('update_mask', `must name some of ${known.join(', ')}`)
   return Object.assign({}, ...paths.map((path) => fields[path]!())) as T
 }
