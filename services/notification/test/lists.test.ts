@@ -1,3 +1,4 @@
+import { encodeCursor } from '@girok/common/cursor'
 import { newId } from '@girok/common/ids'
 import { eventually } from '@girok/common/testing/eventually'
 import type { Preferences } from '@girok/proto/notification/v1/notification'
@@ -48,6 +49,13 @@ test.each([
     code: 'INVALID_ARGUMENT',
     details: { fields: [{ field, message: expect.any(String) }] },
   })
+})
+
+test.each([1e300, 0.5, -1e17])('a cursor at the place %p is refused', async (place) => {
+  const pageToken = encodeCursor('notifications', [place])
+  await expect(
+    world.client.getNotifications({ pageSize: 0, pageToken }, world.call(newId())),
+  ).rejects.toMatchObject({ reason: 'INVALID_CURSOR', details: { fields: [{ field: 'page_token' }] } })
 })
 
 test('one’s lines are nobody else’s', async () => {

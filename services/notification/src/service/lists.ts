@@ -1,5 +1,5 @@
 import { requireUser, type Call } from '@girok/common/call'
-import { decodeCursor, encodeCursor, pageSize } from '@girok/common/cursor'
+import { badCursor, decodeCursor, encodeCursor, pageSize } from '@girok/common/cursor'
 import { notFound } from '@girok/common/errors'
 import { requireId, requireIds } from '@girok/common/ids'
 import type { Kind, Line } from '../domain/line.ts'
@@ -21,11 +21,19 @@ export async function getPage(
   call: Call,
 ): Promise<Page> {
   const size = pageSize(request.pageSize)
-  const [before] = request.pageToken ? decodeCursor(LIST, request.pageToken, ['number']) : [Infinity]
+  const before = readPlace(request.pageToken)
   const found = await inboxes.page(call, requireUser(call), before, size + 1)
   const lines = found.slice(0, size)
   const cursors = lines.map((line) => encodeCursor(LIST, [line.position]))
   return { lines, cursors, next: found.length > size ? cursors.at(-1)! : '' }
+}
+
+/** The place below which a page begins. */
+function readPlace(pageToken: string): number {
+  if (pageToken === '') return Infinity
+  const [place] = decodeCursor(LIST, pageToken, ['number'])
+  if (!Number.isSafeInteger(place)) throw badCursor()
+  return place
 }
 
 /** Those of the caller's lines that have these ids. */
