@@ -68,6 +68,17 @@ test('a follower reads what comes after its start, in order, and knows its place
   expect(follower.seq).toBe(before + 200)
 })
 
+test('a stream that is not there yet is waited for', async () => {
+  const manager = await bus.jetstream.jetstreamManager()
+  await manager.streams.delete('FEED')
+  const starting = Follower.start({ bus, stream: 'FEED', log, onEvent: () => {} })
+  await expect(manager.streams.info('FEED')).rejects.toThrow('not found')
+  await ensureStreams(manager)
+  const follower = await starting
+  followers.push(follower)
+  expect(follower.seq).toBe(0)
+})
+
 test('an event that was lost on the way is read again', async () => {
   const { until } = await follow()
   await publish(1)

@@ -5,6 +5,7 @@ import {
   type ConsumerMessages,
   type JetStreamManager,
   type JsMsg,
+  type StreamInfo,
 } from 'nats'
 import type { Log } from '../log.ts'
 import type { Bus } from '../stores/nats.ts'
@@ -51,11 +52,11 @@ export class Follower {
     this.#epoch = epoch
   }
 
-  /** Starts after the newest event that the stream holds now; waits for the server. */
+  /** Starts after the newest event that the stream holds now; waits for the server and the stream. */
   static async start(options: FollowerOptions): Promise<Follower> {
     await options.bus.ready
     const manager = await options.bus.connection.jetstreamManager({ checkAPI: false, timeout: ASK_MS })
-    const { state, created } = await manager.streams.info(options.stream)
+    const { state, created } = await infoOf(manager, options)
     const follower = new Follower(options, manager, state.last_seq, created)
     follower.#running = follower.#run()
     void follower.#watchConnection()
@@ -154,6 +155,19 @@ export class Follower {
     for await (const { type } of this.#options.bus.connection.status()) {
       if (this.#closed) return
       if (type === 'reconnect') void this.#messages?.close()
+    }
+  }
+}
+
+/** What a stream holds, however long the server takes to tell or another process to make it. */
+async function infoOf(manager: JetStreamManager, { bus, stream, log }: FollowerOptions): Promise<StreamInfo> {
+  for (;;) {
+    try {
+      return await manager.streams.info(stream)
+    } catch (error) {
+      if (bus.connection.isClosed()) throw error
+      log.warn({ err: error, stream }, 'a stream cannot be followed yet')
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
     }
   }
 }
