@@ -23,7 +23,7 @@ export interface Tally {
   refused: number
   /** Ours from one plain schema, or from each other: always a fault. */
   ours: string[]
-  /** ApolloGateway from ours; docs/decisions/0009 names the kinds. */
+  /** ApolloGateway from ours; docs/decisions/0005 names the kinds. */
   apollo: string[]
 }
 

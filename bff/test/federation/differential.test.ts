@@ -15,7 +15,7 @@ test.each(sets)(
     expect(tally.ours).toEqual([])
     expect(tally.cases).toBe(universes.length * operations)
     expect(tally.refused).toBeLessThan(tally.cases * 0.05)
-    // Its own faults, each named in docs/decisions/0009.
+    // Its own faults, each named in docs/decisions/0005.
     expect(tally.apollo.length).toBeLessThan(tally.cases * 0.02)
   },
   120_000,

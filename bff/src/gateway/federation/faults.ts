@@ -1,7 +1,7 @@
 // What goes wrong between subgraphs, and whose fault it was.
 import type { Graph } from './supergraph.ts'
 
-/** A graph was asked for an entity by reference and has none. Its fields are null, which is no fault (see docs/decisions/0009). */
+/** A graph was asked for an entity by reference and has none. Its fields are null, which is no fault (see docs/decisions/0005). */
 export class MissingEntity extends Error {
   override readonly name = 'MissingEntity'
 
