@@ -22,7 +22,11 @@ async function open(person: Somebody, more: Record<string, string> = {}, query =
 }
 
 async function opened(person: Somebody, more: Record<string, string> = {}, query = '') {
-  const reader = await open(person, more, query)
+  // Until its stream was read for the first time the service says 503.
+  const reader = await eventually(async () => {
+    const one = await open(person, more, query)
+    return one.response.status !== 503 && one
+  })
   await eventually(async () => reader.of('ready').length > 0)
   return reader
 }
@@ -103,6 +107,16 @@ test('without a token, or with one that is none, nothing opens', async () => {
     expect(response.headers.get('www-authenticate')).toBe('Bearer')
     expect(response.headers.get('content-type')).toMatch('application/problem+json')
   }
+})
+
+test('a person has no more than 20 streams at once; one that ends makes room', async () => {
+  const person = somebody()
+  const all = await Promise.all(Array.from({ length: 20 }, () => opened(person)))
+  const { response } = await open(person)
+  expect(response.status).toBe(429)
+  expect((await open(somebody())).response.status).toBe(200)
+  await all[0]!.close()
+  await eventually(async () => (await open(person)).response.status === 200)
 })
 
 test('a page of a foreign origin cannot read it', async () => {

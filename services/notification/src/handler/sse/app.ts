@@ -4,6 +4,7 @@ import type { Source } from '@girok/common/events/resume/catch-up'
 import { bearerOf, verifyBearer } from '@girok/common/http/bearer'
 import { addHealth, type Checks } from '@girok/common/http/admin'
 import { problemHandler } from '@girok/common/http/problem'
+import { Quota } from '@girok/common/live/quota'
 import type { Log } from '@girok/common/log'
 import type { Verifier } from '@girok/common/s2s/verify'
 import cors from 'cors'
@@ -39,25 +40,29 @@ export function sseApp(options: SseOptions): Express {
   return app
 }
 
-const serve =
-  ({ streams, source: sourceOf, blacklist, verify }: SseOptions): RequestHandler =>
-  async (request, response) => {
+function serve({ streams, source: sourceOf, blacklist, verify }: SseOptions): RequestHandler {
+  const quota = new Quota()
+  return async (request, response) => {
+    // From the first step on, for who goes meanwhile is never told of again.
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
     const token = bearerOf(request)
     if (token === undefined) throw unauthenticated()
     const { userId, sessionId, endsAt } = await verifyBearer(token, { blacklist, verify })
     const resume = resumeOf(request)
     const source = sourceOf()
     if (!source) throw unavailable('the stream of notifications')
-    const gone = new AbortController()
-    response.once('close', () => gone.abort())
+    if (gone.signal.aborted) return
+    quota.take(userId, gone.signal)
     const client = new SseClient(response)
     const end = setTimeout(() => client.end(), endsAt - Date.now())
-    response.once('close', () => clearTimeout(end))
+    gone.signal.addEventListener('abort', () => clearTimeout(end), { once: true })
     const served = streams.serve({ client, userId, sessionId, resume, gone: gone.signal }, source)
     // Revoked between the look at its token and the stream's opening.
     if (await blacklist.hasSession(sessionId).catch(() => true)) client.end()
     await served
   }
+}
 
 /** Where the client was: Last-Event-ID as browsers send it, or `lastEventId` in the address; `epoch` beside it. */
 function resumeOf(request: Request) {

@@ -1,17 +1,17 @@
-import { AppError } from '@girok/common/errors'
+import { AppError } from '../errors.ts'
 
-/** So many sockets of a namespace a person may have on one node. */
-const MAX_SOCKETS = 20
+/** So many connections of one kind a person may have on one node. */
+const MAX_CONNECTIONS = 20
 
-/** Counts each person's sockets. */
+/** Counts each person's open connections. */
 export class Quota {
   readonly #counts = new Map<string, number>()
 
   /** Takes a place until the signal aborts; RESOURCE_EXHAUSTED when all are taken. */
   take(userId: string, gone: AbortSignal): void {
     const count = this.#counts.get(userId) ?? 0
-    if (count >= MAX_SOCKETS)
-      throw new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many sockets of one person')
+    if (count >= MAX_CONNECTIONS)
+      throw new AppError('RESOURCE_EXHAUSTED', 'TOO_MANY_REQUESTS', 'too many connections of one person')
     this.#counts.set(userId, count + 1)
     gone.addEventListener('abort', () => this.#release(userId), { once: true })
   }
