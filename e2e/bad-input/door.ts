@@ -27,8 +27,8 @@ export interface Door {
   name: string
   /** Its address, when it speaks HTTP. */
   url?: (world: World) => string
-  /** The process behind it, whose CPU is counted. */
-  pid: (world: World) => number
+  /** The processes behind it, whose CPU is counted. */
+  pids: (world: World) => number[]
   /** A good request; throws when it is not served. */
   good: (world: World) => Promise<unknown>
   cases: readonly Case[]
@@ -40,8 +40,24 @@ export interface Input {
   name: string
   /** What it takes, and so what is bad for it: a key of `hostile`. */
   kind: Kind
+  /** Takes nothing, as clearing it or as doing without. */
+  optional?: boolean
   /** What the refusal must call it. */
   field: string
 }
 
-export type Kind = 'secret' | 'text' | 'name' | 'id' | 'page' | 'cursor' | 'count'
+export type Kind =
+  | 'secret'
+  | 'text'
+  | 'name'
+  | 'slug'
+  | 'address'
+  | 'id'
+  | 'ids'
+  | 'tags'
+  | 'choice'
+  | 'flag'
+  | 'page'
+  | 'cursor'
+  | 'count'
+  | 'version'

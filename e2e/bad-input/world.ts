@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ServiceTokens } from '@girok/common/s2s/tokens'
 import { System } from '@girok/dev-env/system'
+import { SseReader } from '@girok/dev-env/testing/sse-reader'
 import { Person } from '../support/person.ts'
 import { freePorts } from '../support/ports.ts'
 import { untilDone } from '../support/until.ts'
@@ -20,6 +21,8 @@ export interface World {
   ann: Person
   /** Where she talks. */
   roomId: string
+  /** What she has written. */
+  postId: string
   /** Her access token, as a native app holds it. */
   accessToken: string
   /** What the BFF shows to this service. */
@@ -43,6 +46,8 @@ export async function startWorld(): Promise<World> {
     clientId: 'bff',
     clientSecret: secrets.clients.bff,
   })
+  const accessToken = await accessTokenOf(ann, urls.auth)
+  await untilDone(() => streamOpens(system, accessToken))
   return {
     system,
     subgraph,
@@ -50,7 +55,8 @@ export async function startWorld(): Promise<World> {
     ann,
     // The first of all rooms waits for a cold store.
     roomId: await untilDone(() => ann.createRoom([ben])),
-    accessToken: await accessTokenOf(ann, urls.auth),
+    postId: await untilDone(() => postOf(ann)),
+    accessToken,
     serviceToken: (audience) => tokens.get(audience),
     close: async () => {
       await Promise.all([subgraph.stop(), front.stop()])
@@ -58,6 +64,21 @@ export async function startWorld(): Promise<World> {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+async function postOf({ api }: Person): Promise<string> {
+  const { createPost } = await api.request<{ createPost: { post: { id: string } } }>(
+    'mutation { createPost(input: { body: "hi" }) { post { id } } }',
+  )
+  return createPost.post.id
+}
+
+/** Notifications answer 503 until their stream was read for the first time. */
+async function streamOpens({ ports }: System, accessToken: string): Promise<void> {
+  const url = `http://127.0.0.1:${ports.NOTIFICATION_SSE_PORT}/v1/notifications/stream`
+  const reader = await SseReader.open(url, { authorization: `Bearer ${accessToken}` })
+  await reader.close()
+  if (reader.response.status !== 200) throw new Error(`a stream is answered with ${reader.response.status}`)
 }
 
 async function accessTokenOf({ username, password }: Person, authUrl: string): Promise<string> {

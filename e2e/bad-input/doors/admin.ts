@@ -10,7 +10,7 @@ function adminDoor(service: ServiceName, port: PortName): Door {
   return {
     name: `the admin port of ${service}`,
     url: urlOf,
-    pid: ({ system }) => system.pids[service]!,
+    pids: ({ system }) => [system.pids[service]!],
     good: async (world) => {
       const { status } = await sendHttp(urlOf(world), { method: 'GET' })
       if (status !== 200) throw new Error(`/metrics answers ${status}`)
@@ -22,7 +22,12 @@ function adminDoor(service: ServiceName, port: PortName): Door {
 /** Every process's. */
 export const admin: Door[] = [
   adminDoor('auth', 'AUTH_ADMIN_PORT'),
+  adminDoor('personal', 'PERSONAL_ADMIN_PORT'),
+  adminDoor('feed', 'FEED_ADMIN_PORT'),
   adminDoor('chat', 'CHAT_ADMIN_PORT'),
+  adminDoor('matching', 'MATCHING_ADMIN_PORT'),
+  adminDoor('media', 'MEDIA_ADMIN_PORT'),
+  adminDoor('notification', 'NOTIFICATION_ADMIN_PORT'),
   adminDoor('bff', 'BFF_ADMIN_PORT'),
   adminDoor('ws-gateway', 'WS_ADMIN_PORT'),
 ]

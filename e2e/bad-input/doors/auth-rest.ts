@@ -49,7 +49,7 @@ const bearer = ({ accessToken }: World) => ({ authorization: `Bearer ${accessTok
 export const authRest: Door = {
   name: 'REST of auth',
   url: ({ system }) => system.urls.auth,
-  pid: ({ system }) => system.pids.auth!,
+  pids: ({ system }) => [system.pids.auth!],
   good: async (world) => {
     const { status, text } = await sendHttp(at(world, '/v1/users/me'), {
       method: 'GET',

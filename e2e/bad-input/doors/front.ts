@@ -13,7 +13,7 @@ const ask = (world: World, query: string) =>
 export const front: Door = {
   name: 'the gateway alone',
   url: urlOf,
-  pid: (world) => world.front.pid,
+  pids: (world) => [world.front.pid],
   good: async (world) => {
     const { text } = await ask(world, '{ __typename }')
     if (!text.includes('"data"')) throw new Error(text)

@@ -1,105 +1,98 @@
 import { newCall } from '@girok/common/call'
-import { encodeCursor } from '@girok/common/cursor'
 import { connect } from '@girok/common/grpc/client'
-import type { Service } from '@girok/common/grpc/types'
-import type { PortName } from '@girok/dev-env/services'
-import { AuthServiceService, GetUsersByIdsRequest, SearchUsersRequest } from '@girok/proto/auth/v1/auth'
-import { ChatServiceService, GetRoomsByIdsRequest, GetRoomsRequest } from '@girok/proto/chat/v1/chat'
+import type { Client, Service } from '@girok/common/grpc/types'
+import type { PortName, ServiceName } from '@girok/dev-env/services'
+import { AuthServiceService, GetUsersByIdsRequest } from '@girok/proto/auth/v1/auth'
+import { ChatServiceService, GetRoomsByIdsRequest } from '@girok/proto/chat/v1/chat'
+import { FeedServiceService, GetPostsByIdsRequest } from '@girok/proto/feed/v1/feed'
+import { GetMatchesByIdsRequest, MatchingServiceService } from '@girok/proto/matching/v1/matching'
+import { GetFilesByIdsRequest, MediaServiceService } from '@girok/proto/media/v1/media'
+import {
+  GetNotificationsByIdsRequest,
+  NotificationServiceService,
+} from '@girok/proto/notification/v1/notification'
+import { GetResumesByIdsRequest, PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import { grpcCases, requestCases, type GrpcTarget } from '../cases/grpc.ts'
+import * as requests from '../cases/requests.ts'
 import type { Door } from '../door.ts'
 import type { World } from '../world.ts'
 
-const at = (audience: string, port: PortName): GrpcTarget => ({
-  audience,
-  address: ({ system }) => `127.0.0.1:${system.ports[port]}`,
-})
-
-/** A client as the BFF has it, for one call. */
-async function using<S extends Service>(
-  world: World,
-  { audience, address }: GrpcTarget,
-  service: S,
-  work: (client: ReturnType<typeof connect<S>>) => Promise<unknown>,
-) {
-  const tokens = { get: world.serviceToken, forget: () => {} }
-  const client = connect(service, { target: audience, address: address(world), tokens })
-  await work(client).finally(() => client.close())
+interface ByIds {
+  encode: (request: { ids: string[] }) => { finish: () => Uint8Array }
 }
 
-const auth = at('auth', 'AUTH_GRPC_PORT')
-const chat = at('chat', 'CHAT_GRPC_PORT')
-const call = ({ ann }: World) => newCall({ userId: ann.id })
-const wide = Buffer.from([0x10, 0x81, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x10])
+interface Rows<S extends Service> {
+  service: S
+  /** What the `Get…ByIds` of this service is asked with, and where. */
+  many: [{ path: string }, ByIds]
+  good: (client: Client<S>, call: ReturnType<typeof newCall>, world: World) => Promise<unknown>
+  requests: requests.BadRequest[]
+}
 
-/** gRPC of the services: other services' door, and a browser's never. */
+/** gRPC of one service: other services' door, and a browser's never. */
+function grpcDoor<S extends Service>(name: ServiceName, { service, many, good, requests }: Rows<S>): Door {
+  const port: PortName = `${name.toUpperCase()}_GRPC_PORT` as PortName
+  const target: GrpcTarget = {
+    audience: name,
+    address: ({ system }) => `127.0.0.1:${system.ports[port]}`,
+  }
+  const [{ path }, { encode }] = many
+  return {
+    name: `gRPC of ${name}`,
+    pids: ({ system }) => [system.pids[name]!],
+    good: async (world) => {
+      const tokens = { get: world.serviceToken, forget: () => {} }
+      const client = connect(service, { target: name, address: target.address(world), tokens })
+      await good(client, newCall({ userId: world.ann.id }), world).finally(() => client.close())
+    },
+    cases: [
+      ...grpcCases(target, { method: path, many: (ids) => encode({ ids }).finish(), field: 'ids' }),
+      ...requestCases(target, requests),
+    ],
+  }
+}
+
 export const grpc: Door[] = [
-  {
-    name: 'gRPC of auth',
-    pid: ({ system }) => system.pids.auth!,
-    good: (world) =>
-      using(world, auth, AuthServiceService, (client) =>
-        client.getUser({ userId: world.ann.id }, call(world)),
-      ),
-    cases: [
-      ...grpcCases(auth, {
-        method: AuthServiceService.getUsersByIds.path,
-        many: (ids) => GetUsersByIdsRequest.encode({ ids }).finish(),
-        field: 'ids',
-      }),
-      ...requestCases(auth, [
-        [
-          'a negative page',
-          AuthServiceService.searchUsers.path,
-          SearchUsersRequest.encode({ query: 'a', pageSize: -1, pageToken: '' }).finish(),
-          'page_size',
-        ],
-        [
-          'a cursor of another list',
-          AuthServiceService.searchUsers.path,
-          SearchUsersRequest.encode({
-            query: 'a',
-            pageSize: 0,
-            pageToken: encodeCursor('rooms', [1, 'x']),
-          }).finish(),
-          'page_token',
-        ],
-        [
-          'a NUL in a query',
-          AuthServiceService.searchUsers.path,
-          SearchUsersRequest.encode({ query: 'a\0', pageSize: 0, pageToken: '' }).finish(),
-          'query',
-        ],
-      ]),
-    ],
-  },
-  {
-    name: 'gRPC of chat',
-    pid: ({ system }) => system.pids.chat!,
-    good: (world) =>
-      using(world, chat, ChatServiceService, (client) =>
-        client.getRoom({ roomId: world.roomId }, call(world)),
-      ),
-    cases: [
-      ...grpcCases(chat, {
-        method: ChatServiceService.getRoomsByIds.path,
-        many: (ids) => GetRoomsByIdsRequest.encode({ ids }).finish(),
-        field: 'ids',
-      }),
-      ...requestCases(chat, [
-        ['an integer past 2^53', ChatServiceService.markRead.path, wide],
-        [
-          'a negative page',
-          ChatServiceService.getRooms.path,
-          GetRoomsRequest.encode({ pageSize: -1, pageToken: '' }).finish(),
-          'page_size',
-        ],
-        [
-          'a stale cursor',
-          ChatServiceService.getRooms.path,
-          GetRoomsRequest.encode({ pageSize: 0, pageToken: encodeCursor('rooms', ['then', 1]) }).finish(),
-          'page_token',
-        ],
-      ]),
-    ],
-  },
+  grpcDoor('auth', {
+    service: AuthServiceService,
+    many: [AuthServiceService.getUsersByIds, GetUsersByIdsRequest],
+    good: (auth, call, { ann }) => auth.getUser({ userId: ann.id }, call),
+    requests: requests.ofAuth,
+  }),
+  grpcDoor('personal', {
+    service: PersonalServiceService,
+    many: [PersonalServiceService.getResumesByIds, GetResumesByIdsRequest],
+    good: (personal, call, { ann }) => personal.getRelations({ userIds: [ann.id] }, call),
+    requests: requests.ofPersonal,
+  }),
+  grpcDoor('feed', {
+    service: FeedServiceService,
+    many: [FeedServiceService.getPostsByIds, GetPostsByIdsRequest],
+    good: (feed, call, { postId }) => feed.getPost({ postId }, call),
+    requests: requests.ofFeed,
+  }),
+  grpcDoor('chat', {
+    service: ChatServiceService,
+    many: [ChatServiceService.getRoomsByIds, GetRoomsByIdsRequest],
+    good: (chat, call, { roomId }) => chat.getRoom({ roomId }, call),
+    requests: requests.ofChat,
+  }),
+  grpcDoor('matching', {
+    service: MatchingServiceService,
+    many: [MatchingServiceService.getMatchesByIds, GetMatchesByIdsRequest],
+    good: (matching, call) => matching.getQueueStatus({}, call),
+    requests: requests.ofMatching,
+  }),
+  grpcDoor('media', {
+    service: MediaServiceService,
+    many: [MediaServiceService.getFilesByIds, GetFilesByIdsRequest],
+    good: (media, call, { ann }) => media.getFilesByIds({ ids: [ann.id] }, call),
+    requests: [],
+  }),
+  grpcDoor('notification', {
+    service: NotificationServiceService,
+    many: [NotificationServiceService.getNotificationsByIds, GetNotificationsByIdsRequest],
+    good: (notification, call) => notification.getUnreadCount({}, call),
+    requests: requests.ofNotification,
+  }),
 ]

@@ -47,17 +47,17 @@ interface CommandInput extends Input {
   good: object
 }
 const id = '01a1fcae-4999-785f-a312-0dc4e5465e1c'
-const command = (event: string, good: object, field: string, kind: Input['kind']): CommandInput => ({
-  name: `${event} { ${field} }`,
-  event,
-  good,
-  field,
-  kind,
-})
+const command = (
+  event: string,
+  good: object,
+  field: string,
+  kind: Input['kind'],
+  optional = false,
+): CommandInput => ({ name: `${event} { ${field} }`, event, good, field, kind, optional })
 const inputs = [
   command('send', { roomId: id, body: 'hi' }, 'roomId', 'id'),
   command('send', { roomId: id, body: 'hi' }, 'body', 'text'),
-  command('send', { roomId: id, body: 'hi' }, 'requestId', 'id'),
+  command('send', { roomId: id, body: 'hi' }, 'requestId', 'id', true),
   command('read', { roomId: id, seq: 1 }, 'roomId', 'id'),
   command('read', { roomId: id, seq: 1 }, 'seq', 'count'),
 ]
@@ -65,7 +65,7 @@ const inputs = [
 /** Socket.IO takes 64 KB a message; what is larger closes the socket and has a case of its own. */
 const commands = valueCases(inputs, 'BAD_USER_INPUT', async (world, { event, good, field }, value) =>
   refusedCommand(await socketOf(world), event, { ...good, [field]: value }),
-).filter(({ what }) => what !== 'send { requestId }: nothing')
+)
 
 const events: Case[] = (
   [
@@ -90,7 +90,7 @@ const events: Case[] = (
 export const sockets: Door = {
   name: 'the socket gateway',
   url: handshakeOf,
-  pid: ({ system }) => system.pids['ws-gateway']!,
+  pids: ({ system }) => [system.pids['ws-gateway']!],
   good: async (world) => {
     const { status } = await refusedCommand(await socketOf(world), 'read', { roomId: world.roomId, seq: 0 })
     if (status !== 'OK') throw new Error(`a good command is answered with ${status}`)

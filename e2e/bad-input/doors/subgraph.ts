@@ -16,7 +16,7 @@ const known = (world: World) => world.serviceToken('subgraph-auth')
 export const subgraph: Door = {
   name: 'a subgraph’s own server',
   url: urlOf,
-  pid: (world) => world.subgraph.pid,
+  pids: (world) => [world.subgraph.pid],
   good: async (world) => {
     const { text } = await post(world, await known(world), '{ __typename }')
     if (!text.includes('"data"')) throw new Error(text)
