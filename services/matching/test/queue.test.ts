@@ -52,7 +52,7 @@ test('of those who wait the one who has waited longest is met first', async () =
   await matching.joinQueue(wish('order', { ...apart, interests: ['go'] }), as(two))
   const third = await matching.joinQueue(wish('order', { ...apart, region: 'jp' }), as(three))
   expect(third).toMatchObject({ state: WAITING, position: 3 })
-  const met = await matching.joinQueue(wish('order', { region: 'kr' }), as(late))
+  const met = await matching.joinQueue(wish('order', { region: 'kr', interests: ['chess', 'go'] }), as(late))
   expect(met.match!.userIds).toEqual([one, late])
   expect(await matching.getQueueStatus({}, as(three))).toMatchObject({ position: 2 })
 })

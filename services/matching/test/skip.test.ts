@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { LeaveReason } from '@girok/proto/matching/v1/events'
 import {
   as,
   bootWorld,
+  IDLE,
   MATCHED,
   pairUp,
   strangers,
@@ -85,4 +87,15 @@ test('whom one is with can be skipped whatever auth says of them', async () => {
   const [one, other] = await pairUp(matching, 'gone')
   await skip(one, other)
   expect(await stateOf(one)).toMatchObject({ state: WAITING })
+})
+
+test('who is not heard of any more is not put back when their match ends, and is told', async () => {
+  const brief = await world.boot({ MATCHING_ABSENT_SECONDS: '1' })
+  const [one, absent] = await pairUp(brief, 'silent')
+  await until(async () => (await world.valkey.zscore('{matching}:alive', absent)) === null)
+  await skip(one, absent)
+  expect(await stateOf(absent)).toMatchObject({ state: IDLE })
+  await world.relayed()
+  const left = (await world.events('silent')).find(({ type }) => type === 'matching.queue.left')
+  expect(left!.payload).toMatchObject({ userId: absent, reason: LeaveReason.LEAVE_REASON_EXPIRED })
 })

@@ -23,12 +23,15 @@ beforeAll(async () => {
 })
 afterAll(() => world?.close())
 
+type Wishes = Partial<JoinQueueRequest>
+
 let queues = 0
 /** Two people with these wishes join a queue of their own; how they stand, and how long the second waited. */
-async function meet(one: Partial<JoinQueueRequest>, other: Partial<JoinQueueRequest>) {
+async function meet(one: Wishes, other: Wishes, meanwhile: () => Promise<unknown> = async () => {}) {
   const queue = `q${++queues}`
   const [first, second] = strangers(2) as [string, string]
   await matching.joinQueue(wish(queue, one), as(first))
+  await meanwhile()
   const joined = await matching.joinQueue(wish(queue, other), as(second))
   const met = await until(async () => {
     const status = await matching.getQueueStatus({}, as(second))
@@ -66,6 +69,20 @@ test('so does the region, later', async () => {
   const { waitedMs } = await meet({ region: 'kr' }, { region: 'jp' })
   expect(waitedMs).toBeGreaterThanOrEqual(REGION_MS)
   expect(waitedMs).toBeLessThan(REGION_MS + 5_000)
+})
+
+test('whose search has widened takes nobody whose own has not', async () => {
+  const meanwhile = () => meet({ interests: ['tea'] }, { interests: ['go'] })
+  const { waitedMs } = await meet({ region: 'kr' }, { region: 'jp' }, meanwhile)
+  expect(waitedMs).toBeGreaterThanOrEqual(REGION_MS)
+})
+
+test('who has waited long does not take a newcomer of other wishes before they have waited as well', async () => {
+  const [long, newcomer] = strangers(2) as [string, string]
+  await matching.joinQueue(wish('long', { region: 'kr', interests: ['tea'] }), as(long))
+  await meet({ region: 'kr' }, { region: 'jp' })
+  const joined = await matching.joinQueue(wish('long', { interests: ['go'] }), as(newcomer))
+  expect(joined).toMatchObject({ state: WAITING })
 })
 
 test('who shares a wish is preferred to who has waited longer', async () => {
