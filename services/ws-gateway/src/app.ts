@@ -1,18 +1,18 @@
 import express from 'express'
 import { addHealth, startAdmin } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
-import { startWithin, type Lifetime } from '@girok/common/lifetime'
+import { Lifetime, startWithin } from '@girok/common/lifetime'
 import { createLog } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import type { Config } from './config.ts'
-import { openSockets, type Overrides } from './sockets.ts'
+import { createSockets, type Overrides } from './sockets.ts'
 
 export type { Overrides } from './sockets.ts'
 
-/** Starts the gateway: stores, streams, namespaces, then its public and its admin port. */
+/** Starts the gateway: its ports answer at once, sockets are let in when the streams are followed. */
 export function start(config: Config, overrides: Overrides = {}): Promise<Running> {
   return startWithin((lifetime) => open(config, overrides, lifetime))
 }
@@ -22,9 +22,11 @@ async function open(config: Config, overrides: Overrides, lifetime: Lifetime): P
   const metrics = createMetrics('ws-gateway')
   const valkey = lifetime.add(connectValkey(config.VALKEY_URL, log), closeValkey)
   const bus = lifetime.add(await connectNats(config.NATS_URL, 'ws-gateway', log), closeNats)
-  const { io, links } = await openSockets({ config, overrides, lifetime, log, metrics, valkey, bus })
+  const inside = lifetime.add(new Lifetime(), (parts) => parts.close())
+  const sockets = createSockets({ config, overrides, lifetime: inside, log, metrics, valkey, bus })
+  const { io, links } = sockets
 
-  const checks = { valkey: () => valkey.ping(), nats: () => bus.connection.rtt() }
+  const checks = { valkey: () => valkey.ping(), nats: () => bus.connection.rtt(), streams: sockets.check }
   const app = express().disable('x-powered-by')
   addHealth(app, checks)
   const { BIND_HOST: host, WS_PORT, WS_ADMIN_PORT } = config
@@ -36,5 +38,7 @@ async function open(config: Config, overrides: Overrides, lifetime: Lifetime): P
   links.watch(io)
   // Listening ends first, so that nobody comes back to this node; then the sockets are let go, a few at a time.
   lifetime.add(http, (server) => Promise.all([server.close(), links.drain().then(() => io.close())]))
+  // Not awaited: NATS may be away for long. What fails otherwise ends the process, as whatever nobody handles.
+  void sockets.open()
   return { http: http.port, admin: admin.port }
 }

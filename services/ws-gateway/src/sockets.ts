@@ -1,4 +1,5 @@
 import { Blacklist } from '@girok/common/blacklist'
+import { unavailable } from '@girok/common/errors'
 import type { AnyReceived } from '@girok/common/events/received'
 import type { RecentLimits } from '@girok/common/events/resume/recent'
 import { REPLAY_LIMIT, createFollow } from '@girok/common/events/resume/source'
@@ -15,8 +16,9 @@ import type { Config } from './config.ts'
 import { chatFeature } from './handler/chat.ts'
 import { features } from './handler/features.ts'
 import { Links } from './handler/links.ts'
-import { createMeasures } from './handler/measures.ts'
+import { createMeasures, type Measures } from './handler/measures.ts'
 import { namespaceOf, openNamespace } from './handler/namespace.ts'
+import { connectError } from './handler/refusal.ts'
 import { createSocketServer } from './handler/server.ts'
 import { Sessions } from './handler/sessions.ts'
 import type { GatewayServer } from './handler/socket.ts'
@@ -49,25 +51,57 @@ export interface Parts {
 
 const MARK_EVERY_MS = 30_000
 
-/** Everything behind the public port: the namespaces and what feeds and guards them. */
-export async function openSockets(parts: Parts): Promise<{ io: GatewayServer; links: Links }> {
-  const { config, overrides, lifetime, log, metrics } = parts
-  const origins = allowedOrigins(config, config.BFF_PORT)
+/** The public door of all namespaces. */
+export interface Sockets {
+  io: GatewayServer
+  links: Links
+  /** Resolves when the streams are followed; until then nobody is let in, for nothing could be told. */
+  open: () => Promise<void>
+  /** Throws until then. */
+  check: () => Promise<void>
+}
+
+export function createSockets(parts: Parts): Sockets {
+  const origins = allowedOrigins(parts.config, parts.config.BFF_PORT)
   const io = createSocketServer(origins)
+  const measures = createMeasures(parts.metrics)
+  const links = new Links((reason) => measures.cut.inc({ reason }))
+  let opened = false
+  for (const name of wsNamespaces)
+    namespaceOf(io, name).use((_socket, next) => next(opened ? undefined : connectError(unavailable('NATS'))))
+  return {
+    io,
+    links,
+    open: async () => {
+      await openNamespaces(parts, { io, links, measures, origins: new Set(origins) })
+      opened = true
+    },
+    check: async () => {
+      if (!opened) throw unavailable('NATS')
+    },
+  }
+}
+
+interface Door {
+  io: GatewayServer
+  links: Links
+  measures: Measures
+  origins: ReadonlySet<string>
+}
+
+/** Everything behind the public port: the namespaces and what feeds and guards them. */
+async function openNamespaces(parts: Parts, { io, ...door }: Door): Promise<void> {
+  const { config, overrides, lifetime, log } = parts
   const sessions = lifetime.add(new Sessions(), (open) => open.close())
   await tail(parts, 'AUTH', 'auth.session.revoked.>', endSessions(sessions))
   const own = await openFeatures(parts, io)
-  const measures = createMeasures(metrics)
-  const links = new Links((reason) => measures.cut.inc({ reason }))
   const shared = {
+    ...door,
     follow: followStreams(parts),
     sessions,
-    links,
     log,
-    measures,
     markEveryMs: overrides.markEveryMs ?? MARK_EVERY_MS,
     admission: admissionOf(parts),
-    origins: new Set(origins),
     clientOf: clientReader(config.TRUSTED_PROXIES),
   }
   for (const name of wsNamespaces) {
@@ -75,7 +109,6 @@ export async function openSockets(parts: Parts): Promise<{ io: GatewayServer; li
     const opened = await openNamespace(name, { ...shared, namespace, feature: own[name] })
     lifetime.add(opened, (open) => open.close())
   }
-  return { io, links }
 }
 
 /** What each namespace has of its own, and what is shown at once beside the streams. */

@@ -64,7 +64,8 @@ export class ClusterNode {
   }
 }
 
-const isReady = (port: number) =>
+/** Whether a node takes sockets. */
+export const isReady = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/readyz`).then(
     ({ ok }) => ok,
     () => false,

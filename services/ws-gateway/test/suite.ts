@@ -2,9 +2,11 @@ import { Blacklist } from '@girok/common/blacklist'
 import { readConfig } from '@girok/common/config'
 import { createLog } from '@girok/common/log'
 import type { Running } from '@girok/common/run'
+import { eventually } from '@girok/common/testing/eventually'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import { start, type Overrides } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
+import { isReady } from './cluster.ts'
 import { TestClient, type ClientOptions, type Person } from './client.ts'
 import { startWorld, type World } from './world.ts'
 
@@ -25,7 +27,11 @@ export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
   const world = await startWorld()
   const valkey = connectValkey(world.stores.valkeyUrl, createLog('test', 'silent'))
   const tokens = world.issuer.tokensOf('ws-gateway')
-  const startNode = () => start(readConfig(configShape, world.env), { tokens, ...overrides })
+  const startNode = async () => {
+    const node = await start(readConfig(configShape, world.env), { tokens, ...overrides })
+    await eventually(() => isReady(node.ports['http']!))
+    return node
+  }
   const nodes = await Promise.all([startNode(), startNode()])
   const clients: TestClient[] = []
   const client = (options: ClientOptions, node = 0) => {

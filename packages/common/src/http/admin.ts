@@ -36,7 +36,7 @@ async function answerReady(response: Response, checks: Checks): Promise<void> {
 
 async function passes(check: () => Promise<unknown>): Promise<boolean> {
   const late = new Promise((_resolve, reject) => setTimeout(reject, CHECK_LIMIT_MS).unref())
-  return Promise.race([check(), late]).then(
+  return Promise.race([Promise.resolve().then(check), late]).then(
     () => true,
     () => false,
   )

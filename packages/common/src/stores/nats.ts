@@ -100,6 +100,8 @@ async function report(connection: NatsConnection, log: Log): Promise<void> {
 async function drain(connection: NatsConnection): Promise<void> {
   const settled = connection.drain().catch(() => connection.close())
   await Promise.race([settled, delay(1_000, undefined, { ref: false })])
+  // It would knock at the server's door for ever.
+  if (!connection.isClosed()) await connection.close()
 }
 
 /** Ends a bus; for a `Lifetime`. */
