@@ -71,7 +71,8 @@ async function startJobs(config: Config, stores: Stores, context: Context, lifet
   await prepare().catch((err: unknown) => log.warn({ err }, 'the object store is away'))
   // A worker blocks its connection while it waits, so it has its own, which waits for a server that is away.
   const connection = stores.valkey.duplicate({ maxRetriesPerRequest: null, commandTimeout: undefined! })
-  const concurrency = config.PICTURE_PROCESSES
+  // One more than can be rendered is fetched and judged meanwhile.
+  const concurrency = config.PICTURE_PROCESSES + 1
   const worker = startWorker(context, { connection, queue: QUEUE, concurrency, lockMs: config.JOB_LOCK_MS })
   lifetime.add(connection, (opened) => opened.disconnect())
   lifetime.add(worker, (opened) => opened.close())

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import {
   DeleteObjectsCommand,
   GetObjectCommand,
@@ -63,7 +64,7 @@ export function s3Objects({ client, publicClient, publicUrl, name: bucket }: Buc
       unlessGone(async () => {
         const wanted = { ...here, Key: uploadKey(file.id), IfMatch: file.etag }
         const { Body } = await client.send(new GetObjectCommand(wanted), during(call))
-        return Buffer.from(await Body!.transformToByteArray())
+        return readWhole(Body as Readable, file.size)
       }),
 
     async putVariant(call, key, bytes, contentType) {
@@ -97,6 +98,14 @@ export function s3Objects({ client, publicClient, publicUrl, name: bucket }: Buc
         { expiresIn: ATTACHMENT_SECONDS },
       ),
   }
+}
+
+/** Into one piece of memory, for several copies of a large file would lie about until they are collected. */
+async function readWhole(body: Readable, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  let at = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) at += chunk.copy(bytes, at)
+  return bytes.subarray(0, at)
 }
 
 /** RFC 8187: what encodeURIComponent leaves and a parameter may not hold is encoded too. */
