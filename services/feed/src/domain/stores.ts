@@ -32,8 +32,8 @@ export interface Posts {
     limit: number,
     call: Call,
   ): Promise<Post[]>
-  /** Those that show a file. */
-  showing(mediaId: string, call: Call): Promise<Post[]>
+  /** Some of those that show a file. */
+  showing(mediaId: string, limit: number, call: Call): Promise<Post[]>
   /** The post after the change; undefined when it has changed since it was read. */
   replace(before: Post, content: Content, call: Call): Promise<Post | undefined>
   remove(before: Post, call: Call): Promise<boolean>

@@ -61,10 +61,15 @@ export function mongoPosts(store: Pick<Store, 'posts'>): Posts {
         return (await found.sort(newestFirst).limit(limit).toArray()).map(toPost)
       }),
 
-    showing: (mediaId, call) =>
+    showing: (mediaId, limit, call) =>
       ask(call, async (options) => {
         const filter = { mediaIds: mediaId, deleted: false }
-        return (await posts.find(filter, { ...options, projection }).toArray()).map(toPost)
+        return (
+          await posts
+            .find(filter, { ...options, projection })
+            .limit(limit)
+            .toArray()
+        ).map(toPost)
       }),
 
     replace: (before, content, call) =>

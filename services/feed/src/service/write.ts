@@ -65,13 +65,19 @@ export async function removePost(context: Context, post: Post, call: Call): Prom
   )
 }
 
-/** Takes a file that is gone out of the posts that show it. */
+const BATCH = 64
+
+/** Takes a file that is gone out of the posts that show it, however many. */
 export async function removeFile(context: Context, mediaId: string, call: Call): Promise<void> {
-  for (const post of await context.posts.showing(mediaId, call))
-    await attempt(context, post, call, (standing) => {
-      const mediaIds = standing.mediaIds.filter((id) => id !== mediaId)
-      return context.posts.replace(standing, { ...contentOf(standing), mediaIds }, call)
-    })
+  for (;;) {
+    const posts = await context.posts.showing(mediaId, BATCH, call)
+    for (const post of posts)
+      await attempt(context, post, call, (standing) => {
+        const mediaIds = standing.mediaIds.filter((id) => id !== mediaId)
+        return context.posts.replace(standing, { ...contentOf(standing), mediaIds }, call)
+      })
+    if (posts.length < BATCH) return
+  }
 }
 
 async function requireOwn(context: Context, id: string, userId: string, call: Call): Promise<Post> {
