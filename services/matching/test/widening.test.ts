@@ -38,6 +38,7 @@ async function meet(one: Wishes, other: Wishes, meanwhile: () => Promise<unknown
     return status.state === MATCHED && status.match
   })
   return {
+    queue,
     atOnce: joined.state === MATCHED,
     waitedMs: met.matchedAt!.getTime() - (joined.waitingSince ?? met.matchedAt)!.getTime(),
   }
@@ -69,6 +70,12 @@ test('so does the region, later', async () => {
   const { waitedMs } = await meet({ region: 'kr' }, { region: 'jp' })
   expect(waitedMs).toBeGreaterThanOrEqual(REGION_MS)
   expect(waitedMs).toBeLessThan(REGION_MS + 5_000)
+})
+
+test('whom a sweep has paired waits no more', async () => {
+  const { queue } = await meet({ interests: ['tea'] }, { interests: ['go'] })
+  const [third] = strangers(1) as [string]
+  expect(await matching.joinQueue(wish(queue), as(third))).toMatchObject({ state: WAITING, position: 1 })
 })
 
 test('whose search has widened takes nobody whose own has not', async () => {
