@@ -51,7 +51,7 @@ export function answers(port: number, greeting: string, expected: string): Promi
 
 /** Whether an HTTP server answers a path well. */
 export const answersHttp = (port: number, path: string): Promise<boolean> =>
-  fetch(`http://${HOST}:${port}${path}`).then(
+  fetch(`http://${HOST}:${port}${path}`, { signal: AbortSignal.timeout(2_000) }).then(
     ({ ok }) => ok,
     () => false,
   )

@@ -54,7 +54,7 @@ test('what was acknowledged survives kill -9 of every store, on the same ports',
   stores = await startStores({ dataDir })
   const { urls, restart, kill } = stores
   await writeAll(urls, 'kept')
-  const names = ['postgres', 'mongo', 'valkey', 'valkeyCache', 'nats'] as const
+  const names = ['postgres', 'mongo', 'valkey', 'valkeyCache', 'nats', 's3'] as const
   names.forEach(kill)
   await Promise.all(names.map(restart))
   expect(stores.urls).toEqual(urls)
@@ -92,6 +92,7 @@ test.each([
   ['valkey', 'VALKEY_PORT'],
   ['valkeyCache', 'VALKEY_CACHE_PORT'],
   ['nats', 'NATS_PORT'],
+  ['s3', 'S3_PORT'],
 ] as const)(
   'a taken port of %s is one line that names it and %s, and leaves nothing running',
   async (name, variable) => {
