@@ -1,11 +1,27 @@
 import mongoose, { type Connection } from 'mongoose'
 import type { Log } from '../log.ts'
 
+/** How long a server may be slow or away before a start has failed. */
+const PATIENCE_MS = 10_000
+
 /**
  * A connection of its own (not mongoose's global one) with the settings that DESIGN asks for. While the server is away
- * commands fail within half a second and are not kept for later. `strictQuery` is a schema's own option.
+ * commands fail within half a second and are not kept for later; at the start it is waited for a little longer.
+ * `strictQuery` is a schema's own option.
  */
 export async function connectMongo(url: string, dbName: string, log: Log): Promise<Connection> {
+  for (const limit = Date.now() + PATIENCE_MS; ;) {
+    const connection = open(url, dbName, log)
+    try {
+      return await connection.asPromise()
+    } catch (error) {
+      await connection.destroy()
+      if (!(error instanceof mongoose.Error.MongooseServerSelectionError) || Date.now() > limit) throw error
+    }
+  }
+}
+
+function open(url: string, dbName: string, log: Log): Connection {
   const connection = mongoose.createConnection(url, {
     dbName,
     w: 'majority',
@@ -18,7 +34,7 @@ export async function connectMongo(url: string, dbName: string, log: Log): Promi
   })
   connection.set('sanitizeFilter', true)
   connection.on('error', (error) => log.warn({ err: error }, 'MongoDB connection failed'))
-  return connection.asPromise()
+  return connection
 }
 
 /**
