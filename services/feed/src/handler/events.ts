@@ -37,8 +37,7 @@ type FanOut = Pick<Context, 'fanOut' | 'timelines' | 'tally'>
 
 /** `feed-releases`: lets go of the files of posts that are gone. */
 export const releaseHandlers = ({ files }: Pick<Context, 'files'>): EventHandlers => ({
-  'feed.post.deleted': (event) =>
-    files.use(event.payload.authorId, event.payload.postId, [], callOf(event)),
+  'feed.post.deleted': (event) => files.use(event.payload.authorId, event.payload.postId, [], callOf(event)),
 })
 
 /** `feed-counts`: counts reactions and comments. The event only says where something is to be counted. */
