@@ -47,6 +47,8 @@ test('a deleted file is gone with its objects and is told of, once', async () =>
   const again = world.client.deleteFile({ fileId: file.id }, world.call(me))
   await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' })
   await eventually(async () => (await statusOf(file.url)) !== 200)
+  const due = 'select from trash where file_id = $1 and due_at <= now()'
+  await eventually(async () => (await database.query(due, [file.id])).rowCount === 0)
   await eventually(async () => (await types(me)).length === 2)
   expect(await types(me)).toEqual(['media.file.ready', 'media.file.deleted'])
 })
