@@ -170,15 +170,6 @@ describe('files', () => {
       return posts.length === 70 && posts.every(({ mediaIds }) => mediaIds.length === 0)
     })
   })
-
-  test('are let go of when their post is deleted', async () => {
-    const ann = one()
-    const file = newId()
-    world.neighbours.files.set(ann, [file])
-    const post = await write(feed, ann, 'x', { mediaIds: [file] })
-    await feed.deletePost({ postId: post.id }, as(ann))
-    await eventually(async () => world.neighbours.used.get(`post:${post.id}`)?.length === 0)
-  })
 })
 
 describe('lists', () => {

@@ -35,11 +35,6 @@ export const fanOutHandlers = ({ fanOut, timelines, tally }: FanOut): EventHandl
 
 type FanOut = Pick<Context, 'fanOut' | 'timelines' | 'tally'>
 
-/** `feed-releases`: lets go of the files of posts that are gone. */
-export const releaseHandlers = ({ files }: Pick<Context, 'files'>): EventHandlers => ({
-  'feed.post.deleted': (event) => files.use(event.payload.authorId, event.payload.postId, [], callOf(event)),
-})
-
 /** `feed-counts`: counts reactions and comments. The event only says where something is to be counted. */
 export function countHandlers({ tally }: Pick<Context, 'tally'>): EventHandlers {
   const count = ({ payload }: { payload: { postId: string } }) => tally.flush(payload.postId)
@@ -138,7 +133,6 @@ interface Subscription {
 /** Everything that feed consumes. */
 export const subscriptions = (context: Context): Subscription[] => [
   { stream: 'FEED', durable: 'feed-fanout', handlers: fanOutHandlers(context), concurrency: 4 },
-  { stream: 'FEED', durable: 'feed-releases', handlers: releaseHandlers(context) },
   { stream: 'FEED', durable: 'feed-counts', handlers: countHandlers(context) },
   { stream: 'PERSONAL', durable: 'feed-follows', handlers: followHandlers(context) },
   { stream: 'PERSONAL', durable: 'feed-blocks', handlers: blockHandlers(context) },
