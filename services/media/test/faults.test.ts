@@ -91,6 +91,8 @@ test('work that a killed process had under way is done by the next, and ends onc
     await media.end('SIGKILL')
     expect(await valkey.llen('{media}:files:active')).toBe(1)
     await media.start()
+    // The client's connection comes back in its own time.
+    await eventually(() => client.getFile({ fileId: id }, call(me)).catch(() => undefined))
     const file = await settled(me, id)
     expect([file.state, file.version]).toEqual([FileState.FILE_STATE_READY, 3])
     await eventually(async () => (await world.events(me)).length > 0)
