@@ -11,12 +11,18 @@ export interface CallOptions {
 /** Asks the store for a call: its cancellation and deadline reach the server, and a store that is away is UNAVAILABLE. */
 export async function ask<T>(call: Call | undefined, work: (options: CallOptions) => Promise<T>): Promise<T> {
   const timeLeft = () => Math.max(1, Math.ceil(call!.deadline - Date.now()))
-  try {
-    return await work(call ? { signal: call.signal, maxTimeMS: timeLeft() } : {})
-  } catch (error) {
-    throw explain(error as DriverError)
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work(call ? { signal: call.signal, maxTimeMS: timeLeft() } : {})
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isDeadlock(error as DriverError)) throw explain(error as DriverError)
+    }
   }
 }
+
+/** FerretDB's backend may find that two writes wait for each other; it undoes one of them, which is then tried again. */
+const ATTEMPTS = 4
+const isDeadlock = ({ message = '' }: DriverError) => /deadlock detected/.test(message)
 
 /** For a catch: what to go on with when a unique index refused a write; other faults stay faults. */
 export const unlessDuplicate =

@@ -1,24 +1,28 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { SetupError } from './errors.ts'
 
 const HOST = '127.0.0.1'
 
 const handedOut = new Set<number>()
 
+/** Below what systems give to outgoing connections: one of those could take a port between its claim and its use. */
+const FREE_PORTS = { from: 12_000, until: 32_000 }
+
 /** A port that is free now and that we gave to nobody yet, or the wanted one if it is free. */
 export async function claimPort(wanted: number, title: string, variable: string): Promise<number> {
+  const port = wanted || randomInt(FREE_PORTS.from, FREE_PORTS.until)
+  if (wanted === 0 && handedOut.has(port)) return claimPort(wanted, title, variable)
   const server = createServer()
   try {
-    server.listen(wanted, HOST)
+    server.listen(port, HOST)
     await once(server, 'listening')
-    const { port } = server.address() as AddressInfo
-    if (wanted === 0 && handedOut.has(port)) return await claimPort(wanted, title, variable)
     handedOut.add(port)
     return port
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE' && wanted === 0) return await claimPort(wanted, title, variable)
     if (code === 'EADDRINUSE') throw portTaken(wanted, title, variable)
     if (code === 'EACCES')
       throw new SetupError(`${title}: port ${wanted} needs root; set ${variable} above 1023`)
