@@ -1,17 +1,16 @@
 import { every } from '@girok/common/every'
 import { consume } from '@girok/common/events/consumer'
 import { createPublisher } from '@girok/common/events/publisher'
-import { serveGrpc } from '@girok/common/grpc/server'
-import { optional, startAdmin } from '@girok/common/http/admin'
+import { openDoors } from '@girok/common/grpc/doors'
+import { optional } from '@girok/common/http/admin'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
-import { createMetrics, type Metrics } from '@girok/common/metrics'
+import { createMetrics } from '@girok/common/metrics'
 import type { Running } from '@girok/common/run'
 import { serviceGuard } from '@girok/common/s2s/identity'
 import { connectMongo } from '@girok/common/stores/mongo'
-import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
+import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { FeedServiceService } from '@girok/proto/feed/v1/feed'
-import type { Connection } from 'mongoose'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
 import { fillCopies } from './copies.ts'
@@ -19,7 +18,6 @@ import { feedHandlers } from './handler/grpc.ts'
 import { subscriptions } from './handler/events.ts'
 import { connectPeers } from './peers.ts'
 import { openStore } from './repository/store.ts'
-import type { Context } from './service/context.ts'
 
 /** How soon feed asks again for the snapshots of its copies while their owners are away. */
 const FILL_MS = 2_000
@@ -54,7 +52,16 @@ async function open(config: Config, log: Log, lifetime: Lifetime) {
     log,
   )
   lifetime.add(filling, (job) => job.close())
-  return openDoors(config, context, { log, metrics, mongo, bus }, lifetime)
+  // Without NATS everything works but the events, which wait in the documents that they tell of.
+  const checks = {
+    mongo: () => mongo.db!.command({ ping: 1 }),
+    nats: optional(() => bus.connection.rtt()),
+  }
+  const handlers = feedHandlers(context)
+  const guard = serviceGuard(config, 'feed')
+  const ports = { grpc: config.FEED_GRPC_PORT, admin: config.FEED_ADMIN_PORT }
+  const door = { service: FeedServiceService, handlers, guard, config, ports, checks, log, metrics }
+  return openDoors(door, lifetime)
 }
 
 /** A job that is not done again once it was. */
@@ -65,32 +72,4 @@ function once(job: () => Promise<void>): () => Promise<void> {
     await job()
     done = true
   }
-}
-
-async function openDoors(
-  config: Config,
-  context: Context,
-  { log, metrics, mongo, bus }: { log: Log; metrics: Metrics; mongo: Connection; bus: Bus },
-  lifetime: Lifetime,
-) {
-  const host = config.BIND_HOST
-  const grpc = await serveGrpc({
-    service: FeedServiceService,
-    handlers: feedHandlers(context),
-    guard: serviceGuard(config, 'feed'),
-    log,
-    metrics,
-    host,
-    port: config.FEED_GRPC_PORT,
-    reflection: config.NODE_ENV !== 'production',
-  })
-  lifetime.add(grpc, (server) => server.close())
-  // Without NATS everything works but the events, which wait in the documents that they tell of.
-  const checks = {
-    mongo: () => mongo.db!.command({ ping: 1 }),
-    nats: optional(() => bus.connection.rtt()),
-  }
-  const admin = await startAdmin({ host, port: config.FEED_ADMIN_PORT, checks, metrics })
-  lifetime.add(admin, (server) => server.close())
-  return { grpc: grpc.port, admin: admin.port }
 }

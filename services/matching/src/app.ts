@@ -1,5 +1,5 @@
-import { serveGrpc } from '@girok/common/grpc/server'
-import { optional, startAdmin } from '@girok/common/http/admin'
+import { openDoors } from '@girok/common/grpc/doors'
+import { optional } from '@girok/common/http/admin'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
@@ -37,21 +37,11 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
     people: authPeople(peers.auth),
   }
   await startBackground({ context, stores, peers, log, metrics }, lifetime)
-  const host = config.BIND_HOST
-  const grpc = await serveGrpc({
-    service: MatchingServiceService,
-    handlers: matchingHandlers(context),
-    guard: serviceGuard(config, 'matching'),
-    log,
-    metrics,
-    host,
-    port: config.MATCHING_GRPC_PORT,
-    reflection: config.NODE_ENV !== 'production',
-  })
-  lifetime.add(grpc, (server) => server.close())
   // Without NATS people are matched all the same; the events wait in the outbox.
   const checks = { valkey: () => valkey.ping(), nats: optional(() => bus.connection.rtt()) }
-  const admin = await startAdmin({ host, port: config.MATCHING_ADMIN_PORT, checks, metrics })
-  lifetime.add(admin, (server) => server.close())
-  return { grpc: grpc.port, admin: admin.port }
+  const handlers = matchingHandlers(context)
+  const guard = serviceGuard(config, 'matching')
+  const ports = { grpc: config.MATCHING_GRPC_PORT, admin: config.MATCHING_ADMIN_PORT }
+  const door = { service: MatchingServiceService, handlers, guard, config, ports, checks, log, metrics }
+  return openDoors(door, lifetime)
 }

@@ -1,14 +1,15 @@
 import { newCall, type Call } from '@girok/common/call'
 import { every } from '@girok/common/every'
 import { consume } from '@girok/common/events/consumer'
-import { serveGrpc } from '@girok/common/grpc/server'
-import { optional, startAdmin, type Checks } from '@girok/common/http/admin'
+import { openDoors } from '@girok/common/grpc/doors'
+import { optional, type Checks } from '@girok/common/http/admin'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
 import { createLog, type Log } from '@girok/common/log'
 import { createMetrics } from '@girok/common/metrics'
 import { allowedOrigins } from '@girok/common/origins'
 import type { Running } from '@girok/common/run'
 import { serviceGuard } from '@girok/common/s2s/identity'
+import { postgresChecks } from '@girok/common/stores/postgres-service'
 import { MediaServiceService } from '@girok/proto/media/v1/media'
 import type { Config } from './config.ts'
 import { createContext } from './context.ts'
@@ -41,22 +42,12 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   const { jetstream } = stores.bus
   const posts = { stream: 'FEED', durable: 'media-posts', handlers: postHandlers(context) } as const
   lifetime.add(await consume({ ...posts, jetstream, log, metrics }), (consumption) => consumption.close())
-  const host = config.BIND_HOST
-  const grpc = await serveGrpc({
-    service: MediaServiceService,
-    handlers: mediaHandlers(context),
-    guard: serviceGuard(config, 'media'),
-    log,
-    metrics,
-    host,
-    port: config.MEDIA_GRPC_PORT,
-    reflection: config.NODE_ENV !== 'production',
-  })
-  lifetime.add(grpc, (server) => server.close())
   const checks = readiness(stores, context)
-  const admin = await startAdmin({ host, port: config.MEDIA_ADMIN_PORT, checks, metrics })
-  lifetime.add(admin, (server) => server.close())
-  return { grpc: grpc.port, admin: admin.port }
+  const handlers = mediaHandlers(context)
+  const guard = serviceGuard(config, 'media')
+  const ports = { grpc: config.MEDIA_GRPC_PORT, admin: config.MEDIA_ADMIN_PORT }
+  const door = { service: MediaServiceService, handlers, guard, config, ports, checks, log, metrics }
+  return openDoors(door, lifetime)
 }
 
 /** The work in the background. The bucket is made ready as soon as its store can be reached. */
@@ -89,9 +80,8 @@ async function startJobs(config: Config, stores: Stores, context: Context, lifet
 }
 
 /** Without the object store and the queue files are known still, and work waits. */
-const readiness = ({ pool, bus, valkey }: Stores, { objects }: Context): Checks => ({
-  postgres: () => pool.query('select 1'),
-  nats: optional(() => bus.connection.rtt()),
-  valkey: optional(() => valkey.ping()),
+const readiness = (stores: Stores, { objects }: Context): Checks => ({
+  ...postgresChecks(stores),
+  valkey: optional(() => stores.valkey.ping()),
   s3: optional(() => objects.ping(newCall({ caller: 'media' }))),
 })

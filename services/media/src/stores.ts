@@ -1,26 +1,17 @@
-import { createPublisher } from '@girok/common/events/publisher'
-import { OutboxRelay } from '@girok/common/events/relay-postgres'
 import type { Lifetime } from '@girok/common/lifetime'
 import type { Log } from '@girok/common/log'
 import type { Metrics } from '@girok/common/metrics'
-import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
-import { connectPostgres, migrate } from '@girok/common/stores/postgres'
+import { openPostgresStores, type PostgresStores } from '@girok/common/stores/postgres-service'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import type { Redis } from 'ioredis'
-import type { Pool } from 'pg'
 import type { Config } from './config.ts'
 import { openBucket } from './repository/bucket.ts'
 import type { Bucket } from './repository/objects.ts'
 
-export interface Stores {
-  pool: Pool
-  bus: Bus
-  relay: OutboxRelay
+export interface Stores extends PostgresStores {
   valkey: Redis
   bucket: Bucket
 }
-
-const migrations = new URL('../migrations/', import.meta.url)
 
 /** Connects to what media keeps its state in, and brings the database up to date. */
 export async function openStores(
@@ -29,11 +20,13 @@ export async function openStores(
   metrics: Metrics,
   lifetime: Lifetime,
 ): Promise<Stores> {
-  await migrate(config.DATABASE_URL_MEDIA, migrations, log)
-  const pool = lifetime.add(connectPostgres(config.DATABASE_URL_MEDIA, log), (opened) => opened.end())
-  const bus = lifetime.add(await connectNats(config.NATS_URL, 'media', log), closeNats)
-  const publisher = createPublisher(bus.jetstream, metrics)
-  const relay = lifetime.add(new OutboxRelay(pool, publisher, log), (opened) => opened.close())
+  const own = {
+    name: 'media',
+    databaseUrl: config.DATABASE_URL_MEDIA,
+    natsUrl: config.NATS_URL,
+    migrations: new URL('../migrations/', import.meta.url),
+  }
+  const stores = await openPostgresStores({ ...own, log, metrics }, lifetime)
   const valkey = lifetime.add(connectValkey(config.VALKEY_URL, log), closeValkey)
   const bucket = openBucket({
     endpoint: config.S3_ENDPOINT,
@@ -45,5 +38,5 @@ export async function openStores(
   })
   for (const client of [bucket.client, bucket.publicClient])
     lifetime.add(client, (opened) => opened.destroy())
-  return { pool, bus, relay, valkey, bucket }
+  return { ...stores, valkey, bucket }
 }
