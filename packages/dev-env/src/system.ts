@@ -65,7 +65,7 @@ export class System {
       const env = {
         ...environment({ ports, stores: stores.urls, databases, secrets }),
         // Compiled code is kept between starts: quicker, and less memory than compiling.
-        NODE_COMPILE_CACHE: join(dataDir, 'compile-cache'),
+        NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'] ?? join(dataDir, 'compile-cache'),
         MAIL_DIR: join(dataDir, 'mail'),
       }
       const system = new System(stores, secrets, ports, env, supervisors(options, ports, env, report))

@@ -14,5 +14,7 @@ export default async function setup(): Promise<void> {
   const stores = await startStores({ dataDir, only: ['postgres', 'mongo'], report, durable: false })
   process.env['GIROK_TEST_POSTGRES'] = stores.urls.postgresAdmin
   process.env['GIROK_TEST_MONGO'] = stores.urls.mongo
+  // What suites start as processes of their own compiles once, not once a suite.
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'girok-test-compile-cache')
   globalThis.girokTestStores = { stores, dataDir }
 }
