@@ -19,7 +19,7 @@ import { errorFormatter } from './gateway/format-error.ts'
 import { createGateway } from './gateway/create.ts'
 import { createServer, operationPlugins } from './gateway/server.ts'
 import { ShortPipeline } from './gateway/short/pipeline.ts'
-import { stripSpoofable } from './http/door.ts'
+import { stripIdentity } from '@girok/common/http/strip-identity'
 import { addExplorer } from './http/explorer.ts'
 import { graphqlFaults } from './http/faults.ts'
 import { graphqlHandlers } from './http/graphql.ts'
@@ -69,7 +69,7 @@ export async function start(config: Config): Promise<Running> {
     })
 
     const checks = { valkey: () => valkey.ping(), nats: optional(() => bus.connection.rtt()) }
-    const app = express().disable('x-powered-by').disable('etag').use(stripSpoofable)
+    const app = express().disable('x-powered-by').disable('etag').use(stripIdentity)
     // TLS ends before us; the cookie is Secure whatever this hop speaks.
     if (production) Object.defineProperty(app.request, 'secure', { value: true })
     addHealth(app, checks)

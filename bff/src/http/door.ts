@@ -5,13 +5,6 @@ import { parseJson } from '@girok/common/http/json'
 import { requireOperation } from './operation-body.ts'
 
 const BODY_LIMIT = '256kb'
-const SPOOFABLE = /^(x-authenticated-|x-client-|x-forwarded-user)/
-
-/** Drops headers by which only our own hops may speak. */
-export const stripSpoofable: RequestHandler = (request, _response, next) => {
-  for (const name of Object.keys(request.headers)) if (SPOOFABLE.test(name)) delete request.headers[name]
-  next()
-}
 
 /** CORS with credentials, for exactly the origins named. */
 export const corsFor = (origins: ReadonlySet<string>): RequestHandler =>

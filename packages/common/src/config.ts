@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Limit } from './rate-limit.ts'
 
 export type Env = Record<string, string | undefined>
 
@@ -43,6 +44,17 @@ export const json = () =>
       return z.NEVER
     }
   })
+
+/** `burst/seconds`: that many at once, refilled evenly over that time. */
+export const rate = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text, context): Limit => {
+      const [, burst = '', seconds = ''] = /^([1-9]\d*)\/([1-9]\d*)$/.exec(text) ?? []
+      if (!burst) context.addIssue('must be burst/seconds, such as 2000/10')
+      return { burst: Number(burst), seconds: Number(seconds) }
+    })
 
 /** A comma-separated list; empty parts are dropped. */
 export const list = (fallback: string) =>

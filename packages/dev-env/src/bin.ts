@@ -61,6 +61,9 @@ girok is ready (${(ms / 1000).toFixed(1)} s)
   Explorer    ${urls.explorer}  (works offline)
   Sockets     ${urls.sockets}   (Socket.IO: /chat /feed /notifications /matching)
   Auth REST   ${urls.auth}
+  My REST     ${urls.personal}   (public profiles and résumés)
+  Events      ${urls.notifications}   (SSE: /v1/notifications/stream)
+  Files       ${stores.urls.s3}
   OAuth       ${urls.auth}/v1/auth/{google,kakao,naver}?returnTo=…&codeChallenge=…  (local providers)
 
   Login       alice / ${secrets.demo.alice}

@@ -85,6 +85,8 @@ export class System {
       explorer: `${at('BFF_PORT')}/explorer`,
       sockets: at('WS_PORT'),
       auth: at('AUTH_REST_PORT'),
+      personal: at('PERSONAL_REST_PORT'),
+      notifications: at('NOTIFICATION_SSE_PORT'),
     }
   }
 

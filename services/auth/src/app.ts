@@ -1,6 +1,7 @@
 import { consume } from '@girok/common/events/consumer'
 import { every } from '@girok/common/every'
 import { openDoors } from '@girok/common/grpc/doors'
+import { limitAddresses } from '@girok/common/http/address-limit'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
@@ -46,7 +47,8 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   const checks = { ...postgresChecks(stores), valkey: () => stores.valkey.ping() }
   const audiences = new Set(Object.keys(config.SERVICE_CLIENTS))
   const clientOf = clientReader(config.TRUSTED_PROXIES)
-  const app = restApp(ctx, { issuer: config.AUTH_ISSUER, clientOf, checks, audiences })
+  const limit = limitAddresses(config, log, lifetime)
+  const app = restApp(ctx, { issuer: config.AUTH_ISSUER, clientOf, checks, audiences, limit })
   const rest = await listen(app, config.BIND_HOST, config.AUTH_REST_PORT)
   lifetime.add(rest, (server) => server.close())
   const guard = createGuard('auth', verifyService)

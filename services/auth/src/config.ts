@@ -1,6 +1,7 @@
 import { ConfigError, integer, json, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
+import { addressLimitConfig } from '@girok/common/http/address-limit'
 import { keeperAddresses } from './erasers.ts'
 import { providersShape } from './repository/providers/config.ts'
 
@@ -17,6 +18,7 @@ export const configShape = {
   DATABASE_URL_AUTH: url(),
   VALKEY_URL: url(),
   NATS_URL: url(),
+  ...addressLimitConfig,
   /** Seals the private signing keys in the database. */
   AUTH_KEY_SECRET: secret(),
   /** Secrets of the services by client id, as JSON. */

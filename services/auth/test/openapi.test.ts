@@ -46,7 +46,13 @@ beforeAll(async () => {
 test('the description has every route that is mounted, and no other', () => {
   const ctx = { oauth: { publicUrl: 'http://x' }, log: createLog('test', 'silent') } as unknown as Context
   const clientOf = () => ({ ip: '', agent: '' })
-  const app = restApp(ctx, { issuer: 'http://x', clientOf, checks: {}, audiences: new Set() })
+  const app = restApp(ctx, {
+    issuer: 'http://x',
+    clientOf,
+    checks: {},
+    audiences: new Set(),
+    limit: (_q, _s, next) => next(),
+  })
   expect(routesOf(app).sort()).toEqual([...documented.keys()].sort())
 })
 

@@ -1,4 +1,5 @@
 import { list, port, processConfig, secret, url } from '@girok/common/config'
+import { addressLimitConfig } from '@girok/common/http/address-limit'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 
@@ -12,8 +13,8 @@ export const configShape = {
   DATABASE_URL_NOTIFICATION: url(),
   /** The token blacklist. */
   VALKEY_URL: url(),
-  /** Who is online. */
-  VALKEY_CACHE_URL: url('redis://127.0.0.1:6380'),
+  /** Who is online, and how much an address may ask. */
+  ...addressLimitConfig,
   NATS_URL: z.string().min(1),
   CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
   PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),

@@ -3,6 +3,7 @@ import { every } from '@girok/common/every'
 import { Follower } from '@girok/common/events/follower'
 import type { Source } from '@girok/common/events/resume/catch-up'
 import { createFollow } from '@girok/common/events/resume/source'
+import { limitAddresses } from '@girok/common/http/address-limit'
 import type { Checks } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
 import type { Lifetime } from '@girok/common/lifetime'
@@ -45,6 +46,7 @@ export async function openSse(
     verify: accessTokenVerifier(config),
     origins: new Set(allowedOrigins(config, config.BFF_PORT)),
     checks,
+    limit: limitAddresses(config, log, lifetime),
     log,
   })
   const beats = every(HEARTBEAT_MS, 'heartbeat', async () => streams.heartbeat(), log)

@@ -1,5 +1,6 @@
 import { consume } from '@girok/common/events/consumer'
 import { openDoors } from '@girok/common/grpc/doors'
+import { limitAddresses } from '@girok/common/http/address-limit'
 import { clientReader } from '@girok/common/http/client'
 import { listen } from '@girok/common/http/listen'
 import { startWithin, type Lifetime } from '@girok/common/lifetime'
@@ -35,7 +36,8 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   startSweeps(ctx, lifetime)
   await startConsumers(stores, ctx, metrics, lifetime)
   const checks = postgresChecks(stores)
-  const app = restApp(ctx, { clientOf: clientReader(config.TRUSTED_PROXIES), checks })
+  const clientOf = clientReader(config.TRUSTED_PROXIES)
+  const app = restApp(ctx, { clientOf, checks, limit: limitAddresses(config, log, lifetime) })
   const rest = await listen(app, config.BIND_HOST, config.PERSONAL_REST_PORT)
   lifetime.add(rest, (server) => server.close())
   const handlers = personalHandlers(ctx)

@@ -1,4 +1,5 @@
 import { port, processConfig, secret, url } from '@girok/common/config'
+import { addressLimitConfig } from '@girok/common/http/address-limit'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 
@@ -6,6 +7,7 @@ import { z } from 'zod'
 export const configShape = {
   ...processConfig,
   ...issuerConfig,
+  ...addressLimitConfig,
   PERSONAL_REST_PORT: port(3003),
   PERSONAL_GRPC_PORT: port(50052),
   PERSONAL_ADMIN_PORT: port(10052),

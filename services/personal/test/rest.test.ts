@@ -126,6 +126,7 @@ test('the description has every route that is mounted, and what they answer is a
   const app = restApp({ log: createLog('test', 'silent') } as Context, {
     clientOf: () => ({ ip: '', agent: '' }),
     checks: {},
+    limit: (_request, _response, next) => next(),
   })
   expect(routesOf(app).filter((route) => route.includes('/v1/'))).toEqual(documented)
   const answersOf = {

@@ -1,3 +1,4 @@
+import { publicCall } from '@girok/common/http/public-call'
 import type { ClientReader } from '@girok/common/http/client'
 import { Router } from 'express'
 import type { Context } from '../../service/context.ts'
@@ -8,7 +9,7 @@ import { register } from '../../service/registration.ts'
 import { logout } from '../../service/sessions.ts'
 import { toJsonTokens, toJsonUser } from '../views.ts'
 import { jsonBody, parseBody } from './body.ts'
-import { bearerCall, publicCall } from './call.ts'
+import { bearerCall } from './call.ts'
 import { schemas } from './schemas.ts'
 
 /** `/v1/auth`: sign-ins of native apps, which hold their own tokens. */

@@ -1,10 +1,10 @@
+import { publicCall } from '@girok/common/http/public-call'
 import type { ClientReader } from '@girok/common/http/client'
 import { Router, type Request, type Response } from 'express'
 import { SERVICE_SECONDS } from '../../domain/token.ts'
 import { isClient } from '../../service/client-credentials.ts'
 import type { Context } from '../../service/context.ts'
 import { formBody } from './body.ts'
-import { publicCall } from './call.ts'
 
 type Fault = 'invalid_request' | 'invalid_client' | 'unsupported_grant_type'
 

@@ -1,3 +1,4 @@
+import { publicCall } from '@girok/common/http/public-call'
 import type { ClientReader } from '@girok/common/http/client'
 import { Router, type Request, type Response } from 'express'
 import { oauthStateInvalid } from '../../domain/faults.ts'
@@ -6,7 +7,6 @@ import type { Context } from '../../service/context.ts'
 import { beginSignIn, type Begun } from '../../service/oauth/begin.ts'
 import { finishFlow } from '../../service/oauth/callback.ts'
 import { beginLink } from '../../service/oauth/links.ts'
-import { publicCall } from './call.ts'
 import { transactionCookies } from './transaction-cookies.ts'
 
 /** `/v1/auth/{provider}`: the way of a browser to a provider and back to the app. */

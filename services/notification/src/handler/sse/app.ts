@@ -4,6 +4,7 @@ import type { Source } from '@girok/common/events/resume/catch-up'
 import { bearerOf, verifyBearer } from '@girok/common/http/bearer'
 import { addHealth, type Checks } from '@girok/common/http/admin'
 import { problemHandler } from '@girok/common/http/problem'
+import { stripIdentity } from '@girok/common/http/strip-identity'
 import { Quota } from '@girok/common/live/quota'
 import type { Log } from '@girok/common/log'
 import type { Verifier } from '@girok/common/s2s/verify'
@@ -20,6 +21,8 @@ export interface SseOptions {
   verify: Verifier
   origins: ReadonlySet<string>
   checks: Checks
+  /** Before every request but health's. */
+  limit: RequestHandler
   log: Log
 }
 
@@ -27,6 +30,7 @@ export interface SseOptions {
 export function sseApp(options: SseOptions): Express {
   const app = express().disable('x-powered-by').disable('etag')
   addHealth(app, options.checks)
+  app.use(stripIdentity, options.limit)
   const { origins } = options
   const allowed = cors({
     origin: [...origins],

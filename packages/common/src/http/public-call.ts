@@ -1,0 +1,17 @@
+import type { Request, Response } from 'express'
+import { newCall, traceparentFrom, type Call } from '../call.ts'
+import type { ClientReader } from './client.ts'
+
+const TIMEOUT_MS = 5_000
+
+/** The call of a REST request that needs nobody to be signed in; it ends with its time or its client. */
+export function publicCall(clientOf: ClientReader, request: Request, response: Response): Call {
+  const gone = new AbortController()
+  response.on('close', () => gone.abort())
+  return newCall({
+    timeoutMs: TIMEOUT_MS,
+    signal: AbortSignal.any([gone.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    traceparent: traceparentFrom(request.get('traceparent')),
+    client: clientOf(request),
+  })
+}
