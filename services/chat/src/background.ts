@@ -7,7 +7,6 @@ import type { JetStream } from '@girok/common/stores/nats'
 import { fillBlocks } from './copies.ts'
 import { blockHandlers, matchHandlers } from './handler/events.ts'
 import type { Peers } from './peers.ts'
-import { blocksCopy } from './repository/blocks.ts'
 import { forgetEmptyRooms } from './repository/empty-rooms.ts'
 import type { Models } from './repository/models.ts'
 import type { Context } from './service/context.ts'
@@ -47,7 +46,7 @@ function fillOnce(models: Models, peers: Peers): () => Promise<void> {
   let filled = false
   return async () => {
     if (filled) return
-    await fillBlocks(blocksCopy(models), peers)
+    await fillBlocks(models, peers)
     filled = true
   }
 }

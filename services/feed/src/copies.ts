@@ -1,28 +1,24 @@
 import { readConfig } from '@girok/common/config'
-import { rebuildFromSnapshot, type Copies, type Rebuild } from '@girok/common/events/copies'
+import type { Copies, Rebuild } from '@girok/common/events/copies'
+import { fillCopy, remakeCopy } from '@girok/common/events/doubted-copy'
 import { createPublisher } from '@girok/common/events/publisher'
-import { newId } from '@girok/common/ids'
 import { createMetrics } from '@girok/common/metrics'
 import { connectMongo } from '@girok/common/stores/mongo'
 import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { configShape } from './config.ts'
 import { createContext } from './context.ts'
 import { connectPeers, type Peers } from './peers.ts'
-import { wholeCopies } from './repository/copy.ts'
 import { openStore, type Store } from './repository/store.ts'
 import type { Context } from './service/context.ts'
 import { snapshots, type Snapshot } from './snapshots.ts'
 
 type Name = keyof ReturnType<typeof snapshots>
 
-/** Fills the copies that never had a whole snapshot; the consumers beside it bring what happened lately. */
+/** Fills the copies that never had a whole snapshot, each once. */
 export async function fillCopies(context: Context, store: Store, peers: Peers): Promise<void> {
-  const whole = wholeCopies(store)
-  for (const [name, snapshot] of Object.entries(snapshots(context, store, peers))) {
-    if (await whole.has(name)) continue
-    const { pages, put } = snapshot as Snapshot<unknown>
-    for await (const page of pages()) await put(page)
-    await whole.add(name)
+  for (const snapshot of Object.values(snapshots(context, store, peers))) {
+    const { copy, rows } = snapshot as Snapshot<unknown>
+    await fillCopy(copy, rows())
   }
 }
 
@@ -37,17 +33,8 @@ const rebuild =
     const peers = connectPeers(config, lifetime)
     const publisher = createPublisher(jetstream, createMetrics('feed-rebuild'))
     const context = createContext({ config, store, peers, publisher, log }, lifetime)
-    const { stream, handlers, pages, put, doubt, prune } = snapshots(context, store, peers)[
-      name
-    ] as Snapshot<unknown>
-    // Doubted before the first page: what an event writes from now on is in no doubt, so that nothing blinks.
-    const run = newId()
-    await doubt?.(run)
-    await rebuildFromSnapshot(
-      { jetstream, stream, handlers, pages: pages(), put, prune: async () => prune?.(run) },
-      report,
-    )
-    await wholeCopies(store).add(name)
+    const { stream, handlers, rows, copy } = snapshots(context, store, peers)[name] as Snapshot<unknown>
+    await remakeCopy(copy, { jetstream, stream, handlers, rows: rows() }, report)
   }
 
 /** What feed copies of other services' data. */

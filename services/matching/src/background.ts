@@ -7,7 +7,6 @@ import type { Metrics } from '@girok/common/metrics'
 import { fillBlocks } from './copies.ts'
 import { blockHandlers, peopleHandlers, roomHandlers } from './handler/events.ts'
 import type { Peers } from './peers.ts'
-import { blocksCopy } from './repository/blocks.ts'
 import type { Context } from './service/context.ts'
 import type { Stores } from './stores.ts'
 
@@ -37,7 +36,7 @@ export async function startBackground(tools: Tools, lifetime: Lifetime): Promise
   let filled = false
   const fill = async () => {
     if (filled) return
-    await fillBlocks(blocksCopy(stores.valkey, stores.run), peers)
+    await fillBlocks(stores, peers)
     filled = true
   }
   const jobs = [

@@ -63,3 +63,11 @@ export async function* pagesOf<Page extends { nextPageToken: string }>(
     pageToken = page.nextPageToken
   }
 }
+
+/** The rows of a list RPC, a page at a time. */
+export async function* rowsOf<Page extends { nextPageToken: string }, Row>(
+  ask: (pageToken: string) => Promise<Page>,
+  rows: (page: Page) => readonly Row[],
+): AsyncGenerator<readonly Row[]> {
+  for await (const page of pagesOf(ask)) yield rows(page)
+}

@@ -1,6 +1,7 @@
 import { trusted } from 'mongoose'
 import { blockKey, type Block } from '../domain/block.ts'
 import type { Blocks } from '../domain/stores.ts'
+import type { DoubtedCopy } from '@girok/common/events/doubted-copy'
 import { ask } from '@girok/common/stores/mongo-ask'
 import type { BlockDocument, Models } from './models.ts'
 import { upsertNewer } from '@girok/common/stores/mongo-upserts'
@@ -34,22 +35,16 @@ export function mongoBlocks({ blocks }: Models): Blocks {
 }
 
 /** The copy as a snapshot of its owner makes it. */
-export const blocksCopy = ({ blocks, copies }: Models) => ({
-  /** Whether a whole snapshot was ever kept. */
+export const blocksCopy = ({ blocks, copies }: Models): Required<DoubtedCopy<Block>> => ({
   isWhole: () => ask(undefined, async () => (await copies.exists({ _id: 'blocks' })) !== null),
 
   setWhole: () =>
     ask(undefined, () => copies.updateOne({ _id: 'blocks' }, { at: new Date() }, { upsert: true })),
 
-  /** Doubts every block that stands, until its owner names it or an event writes it anew. */
-  doubt: (run: string) => ask(undefined, () => blocks.updateMany({ active: true }, { doubt: run })),
+  doubt: (run) => ask(undefined, () => blocks.updateMany({ active: true }, { doubt: run })),
 
-  /** What the owner named; what it named is in doubt no more, also where something newer is known. */
-  keep: (named: readonly Block[]) =>
+  keep: (named) =>
     upsertNewer(blocks, named.map(toDocument), undefined, { $mergeObjects: ['$$ROOT', { doubt: '' }] }),
 
-  /** Drops what is still in doubt. */
-  dropDoubted: (run: string) => ask(undefined, () => blocks.deleteMany({ doubt: run })),
+  dropDoubted: (run) => ask(undefined, () => blocks.deleteMany({ doubt: run })),
 })
-
-export type BlocksCopy = ReturnType<typeof blocksCopy>
