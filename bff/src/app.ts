@@ -8,7 +8,7 @@ import { createMetrics } from '@girok/common/metrics'
 import { RateLimiter } from '@girok/common/rate-limit'
 import { allowedOrigins } from '@girok/common/origins'
 import type { Running } from '@girok/common/run'
-import { serviceTokens } from '@girok/common/s2s/identity'
+import { accessTokenVerifier, serviceTokens } from '@girok/common/s2s/identity'
 import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { closeValkey, connectCache, connectValkey } from '@girok/common/stores/valkey'
 import { closeServices, connectServices } from './clients.ts'
@@ -22,8 +22,11 @@ import { ShortPipeline } from './gateway/short/pipeline.ts'
 import { stripIdentity } from '@girok/common/http/strip-identity'
 import { addExplorer } from './http/explorer.ts'
 import { graphqlFaults } from './http/faults.ts'
+import { contexts } from './http/context.ts'
 import { graphqlHandlers } from './http/graphql.ts'
+import { identifier } from './http/identify.ts'
 import { notificationStream } from './http/notification-stream.ts'
+import { quickly } from './http/quick.ts'
 import { safelistPlugin } from './persisted/plugin.ts'
 import { PersistedQueries } from './persisted/queries.ts'
 import { loadSafelist } from './persisted/safelist.ts'
@@ -75,14 +78,16 @@ export async function start(config: Config): Promise<Running> {
     addHealth(app, checks)
     if (!production) addExplorer(app, server)
     const clientOf = clientReader(config.TRUSTED_PROXIES)
-    app.all(
-      '/graphql',
-      graphqlHandlers({ config, services, open, origins, clientOf, gateway, pipeline, server }),
-    )
+    const identify = identifier(open, accessTokenVerifier(config))
+    const contextOf = contexts({ config, services, open, clientOf })
+    const door = { config, open, origins, identify, contextOf, gateway, pipeline }
+    app.all('/graphql', graphqlHandlers({ ...door, server }))
     app.get('/v1/notifications/stream', ...notificationStream({ config, open, origins, log }))
     app.use(chargeRefused(limiter, config, clientOf), graphqlFaults(log))
 
-    const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT), (s) => s.close())
+    const http = life.add(await listen(quickly(door, app), config.BIND_HOST, config.BFF_PORT), (s) =>
+      s.close(),
+    )
     for (const origin of allowedOrigins(config, http.port)) origins.add(origin)
     const { BIND_HOST: host, BFF_ADMIN_PORT: port } = config
     const admin = life.add(await startAdmin({ host, port, checks, metrics }), (s) => s.close())

@@ -19,14 +19,19 @@ export const requireKnownOrigin =
     next()
   }
 
+/** Why a request that carries the session cookie may not come in; undefined when it may. */
+export function cookieFault({ headers }: IncomingMessage): AppError | undefined {
+  if (headers.authorization !== undefined)
+    return new AppError('INVALID_ARGUMENT', 'AMBIGUOUS_CREDENTIALS', 'send a cookie or a token, not both')
+  const shown = headers['x-csrf'] === '1' || Boolean(headers['apollo-require-preflight'])
+  return shown ? undefined : refused('CSRF_HEADER_MISSING', 'send the header x-csrf: 1')
+}
+
 /** A session cookie must come with a header that no foreign page can set, and never beside a token. */
 export const guardCookie =
   (cookieName: string): RequestHandler =>
   (request, _response, next) => {
-    if (!hasCookie(request, cookieName)) return next()
-    if (request.headers.authorization !== undefined)
-      throw new AppError('INVALID_ARGUMENT', 'AMBIGUOUS_CREDENTIALS', 'send a cookie or a token, not both')
-    const shown = request.headers['x-csrf'] === '1' || Boolean(request.headers['apollo-require-preflight'])
-    if (!shown) throw refused('CSRF_HEADER_MISSING', 'send the header x-csrf: 1')
+    const fault = hasCookie(request, cookieName) ? cookieFault(request) : undefined
+    if (fault) throw fault
     next()
   }

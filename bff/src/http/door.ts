@@ -4,7 +4,8 @@ import { AppError } from '@girok/common/errors'
 import { parseJson } from '@girok/common/http/json'
 import { requireOperation } from './operation-body.ts'
 
-const BODY_LIMIT = '256kb'
+/** The most bytes of a body. */
+export const BODY_LIMIT = 256 * 1024
 
 /** CORS with credentials, for exactly the origins named. */
 export const corsFor = (origins: ReadonlySet<string>): RequestHandler =>

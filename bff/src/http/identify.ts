@@ -1,29 +1,24 @@
-import type { Request } from 'express'
-import type { Blacklist } from '@girok/common/blacklist'
+import type { IncomingMessage } from 'node:http'
 import { bearerOf, verifyBearer } from '@girok/common/http/bearer'
 import type { Verifier } from '@girok/common/s2s/verify'
-import type { Refresher } from '../session/refresh.ts'
-import type { Sessions } from '../session/sessions.ts'
+import type { OpenSessions } from '../session/open.ts'
+import type { SessionRecord } from '../session/record.ts'
 import { nobody, ownerOf, type Known } from './identity.ts'
 
-export interface IdentityParts {
-  blacklist: Blacklist
-  verify: Verifier
-  refresher: Refresher
-  sessions: Sessions
-}
+/** Finds out who sends a request with this record behind its cookie. */
+export type Identify = (request: IncomingMessage, record: SessionRecord | undefined) => Promise<Known>
 
 /** Who sends a request: a native app by its token, a browser by its session, or nobody. */
-export async function identify(request: Request, parts: IdentityParts): Promise<Known> {
-  const token = bearerOf(request)
-  if (token !== undefined) {
-    const { endsAt, ...person } = await verifyBearer(token, parts)
-    return { person, endsAt }
+export function identifier({ blacklist, sessions, refresher }: OpenSessions, verify: Verifier): Identify {
+  return async (request, record) => {
+    const token = bearerOf(request)
+    if (token !== undefined) {
+      const { endsAt, ...person } = await verifyBearer(token, { blacklist, verify })
+      return { person, endsAt }
+    }
+    const fresh = record && (await refresher.fresh(record))
+    if (!fresh) return nobody
+    await sessions.seen(fresh)
+    return ownerOf(fresh)
   }
-  const { record } = request.session
-  if (!record) return nobody
-  const fresh = await parts.refresher.fresh(record)
-  if (!fresh) return nobody
-  await parts.sessions.seen(fresh)
-  return ownerOf(fresh)
 }

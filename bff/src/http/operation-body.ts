@@ -20,6 +20,10 @@ const shape = z.object({
 /** One operation, as a body holds it. */
 export type OperationBody = z.output<typeof shape>
 
+/** Whether a parsed body holds one operation. */
+export const isOperation = (body: unknown): body is OperationBody =>
+  isObject(body) && shape.safeParse(body).success
+
 /** The operation in a parsed body; INVALID_ARGUMENT names each parameter that is none. */
 export function readOperation(body: unknown): OperationBody {
   if (!isObject(body)) throw malformed([{ field: 'body', message: 'must be one object' }])

@@ -4,6 +4,7 @@ import { newCall } from '@girok/common/call'
 import type { Log } from '@girok/common/log'
 import type { Config } from '../config.ts'
 import type { Services } from '../clients.ts'
+import { KnownCookies } from './known-cookies.ts'
 import { LogoutQueue } from './logout-queue.ts'
 import { SessionRecords } from './records.ts'
 import { Refresher } from './refresh.ts'
@@ -31,6 +32,7 @@ export function openSessions(config: Config, valkey: Redis, { auth }: Services, 
     sessions: new Sessions({ records, index, blacklist, logouts }),
     refresher: new Refresher(valkey, records, spend, log),
     store: new SealedStore(valkey, records),
+    cookies: new KnownCookies(records),
     close: () => logouts.close(),
   }
 }

@@ -1,10 +1,14 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Redis } from 'ioredis'
 import { unavailable } from '@girok/common/errors'
+import { Bounded } from '../gateway/bounded.ts'
 import type { SessionRecord } from './record.ts'
 import type { Seal } from './seal.ts'
 
 const PREFIX = 'session:'
+
+/** Records that are kept open: some 20 MB at most. */
+const MOST_OPENED = { count: 5_000, size: 5_000_000 }
 
 /** Replaces a value only while it is still what was read: 1 done, 0 gone, -1 changed. */
 const COMPARE_AND_SET = `
@@ -29,6 +33,7 @@ export class SessionRecords {
   readonly #seal: Seal
   readonly #idleSeconds: number
   readonly #origins = new WeakMap<SessionRecord, Origin>()
+  readonly #opened = new Bounded<string, SessionRecord>(MOST_OPENED)
   /** How old the last renewal of a used session may get: a minute, or less where sessions idle out soon. */
   readonly renewEveryMs: number
 
@@ -43,14 +48,17 @@ export class SessionRecords {
    * Reads a record by the cookie's id: the one round trip of a request. It does not write, for the store puts each write
    * on disk before it answers; `Sessions.seen` keeps a used session alive.
    */
-  async load(id: string): Promise<SessionRecord | undefined> {
-    const key = keyOf(id)
-    return this.#open(key, await asked(this.#valkey.get(key)))
+  load(id: string): Promise<SessionRecord | undefined> {
+    return this.read(keyOf(id))
   }
 
   /** Reads the record as it is now. */
-  async reload(record: SessionRecord): Promise<SessionRecord | undefined> {
-    const key = this.keyOf(record)
+  reload(record: SessionRecord): Promise<SessionRecord | undefined> {
+    return this.read(this.keyOf(record))
+  }
+
+  /** Reads a record by its key. */
+  async read(key: string): Promise<SessionRecord | undefined> {
     return this.#open(key, await asked(this.#valkey.get(key)))
   }
 
@@ -111,9 +119,18 @@ export class SessionRecords {
   }
 
   #open(key: string, sealed: string | null): SessionRecord | undefined {
-    const record = sealed === null ? undefined : this.#seal.open<SessionRecord>(key, sealed)
-    if (!record || record.endsAt <= Date.now()) return undefined
-    this.#origins.set(record, { key, sealed: sealed! })
+    const record = sealed === null ? undefined : this.#unsealed(key, sealed)
+    return record && record.endsAt > Date.now() ? record : undefined
+  }
+
+  /** Records do not change in place: the same bytes are the same record, and need not be opened again. */
+  #unsealed(key: string, sealed: string): SessionRecord | undefined {
+    const known = this.#opened.get(key)
+    if (known && this.#origins.get(known)?.sealed === sealed) return known
+    const record = this.#seal.open<SessionRecord>(key, sealed)
+    if (!record) return undefined
+    this.#origins.set(record, { key, sealed })
+    this.#opened.set(key, record, sealed.length)
     return record
   }
 
@@ -124,7 +141,7 @@ export class SessionRecords {
 }
 
 /** The key of a cookie's id, which itself is stored nowhere. */
-export const keyOf = (id: string): string => PREFIX + createHash('sha256').update(id).digest('base64url')
+export const keyOf = (id: string): string => PREFIX + hash('sha256', id, 'base64url')
 
 /** Whatever fails in the store is an outage to the person, never a reason to sign in again. */
 export async function asked<T>(work: Promise<T>): Promise<T> {

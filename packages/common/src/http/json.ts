@@ -9,7 +9,11 @@ const HALF_CHARACTER =
 
 /** Reads a JSON body of at most `limit`; what is not Unicode is refused rather than guessed at (RFC 8259, 8). */
 export const parseJson = (limit: string | number): RequestHandler =>
-  express.json({ limit, type: 'application/json', verify: (_request, _response, body) => requireUnicode(body) })
+  express.json({
+    limit,
+    type: 'application/json',
+    verify: (_request, _response, body) => requireUnicode(body),
+  })
 
 /** The value in a body that `parseJson` would take; undefined when it would refuse it, or perhaps. */
 export function parsedJson(body: Buffer): unknown {

@@ -1,0 +1,110 @@
+// Queries that are planned already, answered without Express: the same checks on the same headers, and nothing else is done
+// for them. Whatever is out of the ordinary — a mutation, a refusal, a session that has ended — goes to Express, which words it.
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import type { Express, Request, RequestHandler, Response } from 'express'
+import { parsedJson } from '@girok/common/http/json'
+import type { Config } from '../config.ts'
+import type { BffContext } from '../context.ts'
+import type { Gateway } from '../gateway/gateway.ts'
+import type { ShortPipeline } from '../gateway/short/pipeline.ts'
+import { cookieSettings } from '../session/browser.ts'
+import type { OpenSessions } from '../session/open.ts'
+import type { ContextOf } from './context.ts'
+import { cookieFault, hasCookie } from './csrf.ts'
+import { BODY_LIMIT, corsFor } from './door.ts'
+import type { Identify } from './identify.ts'
+import { nobody, type Known } from './identity.ts'
+import { agreedType } from './media-type.ts'
+import { isOperation } from './operation-body.ts'
+import { answerShort, readyBody, type ReadyBody } from './short-way.ts'
+
+interface Parts {
+  config: Config
+  open: OpenSessions
+  origins: ReadonlySet<string>
+  identify: Identify
+  contextOf: ContextOf
+  gateway: Gateway
+  pipeline: ShortPipeline<BffContext>
+}
+
+const JSON_TYPE = /^application\/json(; ?charset=utf-8)?$/i
+
+interface Door extends Parts {
+  cors: RequestHandler
+  cookieName: string
+}
+
+/** Answers what it can at once, and leaves everything else to Express. */
+export function quickly(given: Parts, express: Express): RequestListener {
+  const { name: cookieName } = cookieSettings(given.config.NODE_ENV === 'production')
+  const parts: Door = { ...given, cookieName, cors: corsFor(given.origins) }
+  return (request, response) => {
+    const length = isOrdinary(parts, request) ? Number(request.headers['content-length']) : NaN
+    if (!(length > 0 && length <= BODY_LIMIT)) return express(request, response)
+    request.once('data', (body: Buffer) => {
+      const asked = body.length === length ? queryIn(parts.gateway, body) : undefined
+      if (asked) return void answer(parts, asked, request, response, express)
+      // Nobody has read it: Express does, from the beginning.
+      request.unshift(body)
+      express(request, response)
+    })
+  }
+}
+
+/** Whether nothing in a request's head would be refused or need more than a look. */
+function isOrdinary({ origins, cookieName, open }: Door, request: IncomingMessage): boolean {
+  const { method, url, headers } = request
+  const { origin, cookie } = headers
+  return (
+    method === 'POST' &&
+    url === '/graphql' &&
+    JSON_TYPE.test(headers['content-type'] ?? '') &&
+    headers['content-encoding'] === undefined &&
+    agreedType(headers.accept) !== undefined &&
+    (origin === undefined || origins.has(origin)) &&
+    (!hasCookie(request, cookieName) || (open.cookies.has(cookie!) && !cookieFault(request)))
+  )
+}
+
+/** The query that a body asks for, when it is planned already. Mutations may begin and end sessions. */
+function queryIn(gateway: Gateway, bytes: Buffer): ReadyBody | undefined {
+  const body = parsedJson(bytes)
+  const asked = isOperation(body) ? readyBody(gateway, body) : undefined
+  return asked?.ready.operation.node.operation === 'query' ? asked : undefined
+}
+
+async function answer(
+  parts: Door,
+  asked: ReadyBody,
+  request: IncomingMessage,
+  response: ServerResponse,
+  express: Express,
+): Promise<void> {
+  const type = agreedType(request.headers.accept)!
+  try {
+    const known = await identified(parts, request)
+    if (!known) return handOver(asked, request, response, express)
+    if (request.headers.origin) parts.cors(request as Request, response as Response, () => {})
+    // A query leaves the session as it is, so that plain requests will do.
+    const context = parts.contextOf(request as Request, response as Response, known)
+    await answerShort(parts.pipeline, asked, type, context, response)
+  } catch {
+    if (!response.headersSent) handOver(asked, request, response, express)
+  }
+}
+
+/** Who sends a request; undefined when a cookie stands for nobody any more. */
+async function identified(parts: Door, request: IncomingMessage): Promise<Known | undefined> {
+  if (!hasCookie(request, parts.cookieName)) return parts.identify(request, undefined)
+  const record = await parts.open.cookies.load(request.headers.cookie!)
+  const known = await parts.identify(request, record)
+  return known === nobody ? undefined : known
+}
+
+/** Lets Express begin anew, with the body that has been read. */
+function handOver({ body }: ReadyBody, request: IncomingMessage, response: ServerResponse, express: Express) {
+  const begin = () => express(Object.assign(request, { body }), response)
+  if (request.readableEnded) begin()
+  else request.once('end', begin)
+}
