@@ -20,7 +20,7 @@ export function start(config: Config, overrides: Overrides = {}): Promise<Runnin
 async function open(config: Config, overrides: Overrides, lifetime: Lifetime): Promise<Running['ports']> {
   const log = createLog('ws-gateway', config.LOG_LEVEL)
   const metrics = createMetrics('ws-gateway')
-  const valkey = lifetime.add(connectValkey(config.VALKEY_URL, log), closeValkey)
+  const valkey = lifetime.add(connectValkey(config.VALKEY_URL, log, { gathered: true }), closeValkey)
   const bus = lifetime.add(await connectNats(config.NATS_URL, 'ws-gateway', log), closeNats)
   const inside = lifetime.add(new Lifetime(), (parts) => parts.close())
   const sockets = createSockets({ config, overrides, lifetime: inside, log, metrics, valkey, bus })

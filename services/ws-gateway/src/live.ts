@@ -12,7 +12,8 @@ import { Live, type LiveEvents, type Tell } from './service/live.ts'
 import { Onlookers } from './service/onlookers.ts'
 import type { Relation } from './service/relation.ts'
 
-const TIMES: Times = { graceMs: 5_000, renewMs: 5_000, ttlMs: PRESENCE_TTL_MS }
+/** How soon people are shown as gone. */
+export const TIMES: Times = { graceMs: 5_000, renewMs: 5_000, ttlMs: PRESENCE_TTL_MS }
 
 export interface LiveParts {
   cacheUrl: string
@@ -49,6 +50,7 @@ export function openLive(parts: LiveParts): { live: Live; tell: Tell } {
   lifetime.add(attendance, (open) => open.close())
   const onlookers = new Onlookers(rooms.members, blocks.members)
   const live = new Live({ node, attendance, rooms, blocks, onlookers, tell, show: show(namespace) })
+  lifetime.add(live, (open) => open.close())
   lifetime.add(
     hearLive(parts.cacheUrl, log, (message) => live.hear(message)),
     (open) => open.close(),

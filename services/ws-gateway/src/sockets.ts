@@ -65,7 +65,9 @@ export function createSockets(parts: Parts): Sockets {
   const origins = allowedOrigins(parts.config, parts.config.BFF_PORT)
   const io = createSocketServer(origins)
   const measures = createMeasures(parts.metrics)
-  const links = new Links((reason) => measures.cut.inc({ reason }))
+  const links = new Links(clientReader(parts.config.TRUSTED_PROXIES), (reason) =>
+    measures.cut.inc({ reason }),
+  )
   let opened = false
   for (const name of wsNamespaces)
     namespaceOf(io, name).use((_socket, next) => next(opened ? undefined : connectError(unavailable('NATS'))))
@@ -91,7 +93,7 @@ interface Door {
 
 /** Everything behind the public port: the namespaces and what feeds and guards them. */
 async function openNamespaces(parts: Parts, { io, ...door }: Door): Promise<void> {
-  const { config, overrides, lifetime, log } = parts
+  const { overrides, lifetime, log } = parts
   const sessions = lifetime.add(new Sessions(), (open) => open.close())
   await tail(parts, 'AUTH', 'auth.session.revoked.>', endSessions(sessions))
   const own = await openFeatures(parts, io)
@@ -102,7 +104,6 @@ async function openNamespaces(parts: Parts, { io, ...door }: Door): Promise<void
     log,
     markEveryMs: overrides.markEveryMs ?? MARK_EVERY_MS,
     admission: admissionOf(parts),
-    clientOf: clientReader(config.TRUSTED_PROXIES),
   }
   for (const name of wsNamespaces) {
     const namespace = namespaceOf(io, name)

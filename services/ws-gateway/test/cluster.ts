@@ -3,11 +3,14 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Times } from '../src/service/attendance.ts'
 import type { World } from './world.ts'
 
 const NODE = new URL('./node.ts', import.meta.url).pathname
 /** Compiled code is kept between starts. */
 const CACHE = join(tmpdir(), 'girok-test-compile-cache')
+/** Soon enough for a test to wait for it. */
+const SOON: Times = { graceMs: 500, renewMs: 200, ttlMs: 1_000 }
 
 /** A node as a process that may be killed, stopped, and started again at its port. */
 export class ClusterNode {
@@ -20,11 +23,16 @@ export class ClusterNode {
     this.#env = env
   }
 
-  static async start({ env, issuer }: World): Promise<ClusterNode> {
+  static async start({ env, issuer }: World, times = SOON): Promise<ClusterNode> {
     const tokens = issuer.tokensOf('ws-gateway')
     const shown = { chat: await tokens.get('chat'), personal: await tokens.get('personal') }
     const port = await freePort()
-    const own = { WS_PORT: String(port), SERVICE_TOKENS: JSON.stringify(shown), NODE_COMPILE_CACHE: CACHE }
+    const own = {
+      WS_PORT: String(port),
+      SERVICE_TOKENS: JSON.stringify(shown),
+      PRESENCE_TIMES: JSON.stringify(times),
+      NODE_COMPILE_CACHE: CACHE,
+    }
     const node = new ClusterNode(port, { ...process.env, ...issuer.issuer, ...env, ...own })
     await node.start()
     return node

@@ -3,15 +3,22 @@ import { unavailable } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { closeValkey, connectCache } from '../stores/valkey.ts'
 
-/** What nodes tell each other at once and nobody keeps. */
+/** Somebody came online or went; for those in these rooms. */
+export interface Sighting {
+  userId: string
+  online: boolean
+  lastSeenAt?: string
+  roomIds: readonly string[]
+}
+
+/** What nodes tell each other at once and nobody keeps: of many people in one message, for people come in storms. */
 export type LiveMessage =
   | { kind: 'typing'; roomId: string; userId: string }
-  /** Somebody came online or went; to those in these rooms. */
-  | { kind: 'presence'; userId: string; online: boolean; lastSeenAt?: string; roomIds: readonly string[] }
-  /** A person's node asks who of the others' people is in these rooms. */
-  | { kind: 'ask'; node: string; userId: string; roomIds: readonly string[] }
+  | { kind: 'presence'; people: readonly Sighting[] }
+  /** A node asks for each of these people who of the others' is in their rooms. */
+  | { kind: 'ask'; node: string; people: readonly { userId: string; roomIds: readonly string[] }[] }
   /** The answer to one node. */
-  | { kind: 'tell'; node: string; userId: string; people: readonly string[] }
+  | { kind: 'tell'; node: string; people: readonly { userId: string; others: readonly string[] }[] }
   /** A node lives. */
   | { kind: 'beat'; node: string }
 

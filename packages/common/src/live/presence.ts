@@ -67,14 +67,18 @@ export class Presence {
     return userIds.filter((_, i) => nodes[i] === 0)
   }
 
-  /** A person has gone from a node; online when another one still has them. */
-  async leave(node: string, userId: string): Promise<Seen> {
-    const [, answer] = await this.#ask((batch, scripts) => {
-      batch.srem(peopleKey(node), userId)
-      void scripts.presenceLeave(presenceKey(userId), seenKey(userId), node, SEEN_KEPT_SECONDS)
+  /** People have gone from a node; those whom no other one has are offline now and yielded, with the time. */
+  async leave(node: string, userIds: readonly string[]): Promise<Map<string, Date>> {
+    if (userIds.length === 0) return new Map()
+    const [, ...answers] = await this.#ask((batch, scripts) => {
+      batch.srem(peopleKey(node), ...userIds)
+      for (const userId of userIds)
+        void scripts.presenceLeave(presenceKey(userId), seenKey(userId), node, SEEN_KEPT_SECONDS)
     })
-    const [nodes, at] = answer as [number, number]
-    return nodes > 0 ? { online: true } : { online: false, lastSeenAt: new Date(at) }
+    const gone = new Map<string, Date>()
+    for (const [i, [nodes, at]] of (answers as [number, number][]).entries())
+      if (nodes === 0) gone.set(userIds[i]!, new Date(at))
+    return gone
   }
 
   /** Takes some people off the list of a node that has died; several may take, each gets others. */

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { AppError, unauthenticated, unavailable } from '@girok/common/errors'
-import type { ClientReader } from '@girok/common/http/client'
 import type { Quota } from '@girok/common/live/quota'
 import type { Log } from '@girok/common/log'
 import type { WsNamespace } from '@girok/common/ticket'
@@ -8,6 +7,7 @@ import type { Person } from '../domain/person.ts'
 import type { Admission } from '../service/admission.ts'
 import { goneWith } from './gone.ts'
 import { parse } from './input.ts'
+import type { Peer } from './link.ts'
 import type { Links } from './links.ts'
 import { connectError } from './refusal.ts'
 import type { GatewaySocket } from './socket.ts'
@@ -22,7 +22,6 @@ export interface AdmitOptions {
   admission: Admission
   links: Links
   origins: ReadonlySet<string>
-  clientOf: ClientReader
   log: Log
 }
 
@@ -53,11 +52,11 @@ export const admit =
 
 async function enter(options: AdmitOptions, namespace: WsNamespace, socket: GatewaySocket): Promise<void> {
   if (options.links.draining) throw unavailable('this node')
-  checkOrigin(options.origins, socket.handshake.headers.origin)
+  const { client, origin } = peerOf(options.links, socket)
+  checkOrigin(options.origins, origin)
   const { ticket: text, lastSeq, epoch } = parse(authShape, socket.handshake.auth)
   if (text === undefined) throw unauthenticated('AUTHENTICATION_REQUIRED', 'a ticket is required')
   const { userId, sessionId, roles, sessionEndsAt } = await options.admission(text, namespace)
-  const client = options.clientOf(socket.request)
   socket.data = {
     person: { userId, sessionId, roles, client },
     sessionEndsAt,
@@ -73,6 +72,12 @@ async function settle({ data, conn }: GatewaySocket, { quota, enter, strict }: E
   quota.take(data.person.userId, data.gone)
   data.known = enter(data.person, data.gone)
   if (strict) await data.known
+}
+
+function peerOf(links: Links, { conn }: GatewaySocket): Peer {
+  const link = links.of(conn)
+  if (!link) throw unavailable('the connection')
+  return link.peer
 }
 
 /** A browser always names its origin; what names none is no browser and has no ambient identity to abuse. */

@@ -1,6 +1,14 @@
+import type { Socket as TcpSocket } from 'node:net'
+import type { Client } from '@girok/common/call'
 import type { GatewaySocket } from './socket.ts'
 
-type Connection = GatewaySocket['conn']
+export type Connection = GatewaySocket['conn']
+
+/** Who is at the other end, as the request said that opened the connection. */
+export interface Peer {
+  client: Client
+  origin: string | undefined
+}
 
 /** Why this node ends a connection. */
 export type Reason = 'DRAINING' | 'SLOW_CLIENT' | 'FLOOD'
@@ -16,6 +24,7 @@ const LAST_WORDS_MS = 5_000
 
 /** One client's connection, shared by its sockets in all namespaces: what waits for it, and how much it sends. */
 export class Link {
+  readonly peer: Peer
   readonly #connection: Connection
   readonly #onCut: (reason: Reason) => void
   readonly #sockets = new Set<GatewaySocket>()
@@ -25,11 +34,12 @@ export class Link {
   #packets = 0
   #ending = false
 
-  constructor(connection: Connection, onCut: (reason: Reason) => void) {
+  constructor(connection: Connection, peer: Peer, onCut: (reason: Reason) => void) {
+    this.peer = peer
     this.#connection = connection
     this.#onCut = onCut
     connection.on('packetCreate', ({ data }: { data?: { length: number } }) => this.#queue(data?.length ?? 0))
-    connection.on('flush', () => (this.#queued = 0))
+    connection.on('flush', ({ length }: unknown[]) => this.#flush(length))
     connection.on('packet', () => this.#count())
   }
 
@@ -70,6 +80,15 @@ export class Link {
     if (this.#buffered > MAX_BUFFERED && !this.#ending) queueMicrotask(() => this.end('SLOW_CLIENT'))
   }
 
+  /** Many packets leave in one write: each by itself is a call of the kernel, which costs more than all else here. */
+  #flush(packets: number): void {
+    this.#queued = 0
+    const tcp = packets > 1 && transportOf(this.#connection)?._socket
+    if (!tcp) return
+    tcp.cork()
+    process.nextTick(() => tcp.uncork())
+  }
+
   #count(): void {
     const now = Date.now()
     if (now - this.#windowStart >= 1_000) {
@@ -88,5 +107,11 @@ export class Link {
 }
 
 /** The WebSocket below Engine.IO, which does not type it; a polling transport has none. */
-const transportOf = ({ transport }: Connection) =>
-  (transport as unknown as { socket?: { bufferedAmount: number; terminate: () => void } }).socket
+const transportOf = ({ transport }: Connection) => (transport as unknown as { socket?: WebSocketOfWs }).socket
+
+interface WebSocketOfWs {
+  bufferedAmount: number
+  terminate: () => void
+  /** Absent once it has closed. */
+  _socket?: TcpSocket
+}

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { Link, type Reason } from './link.ts'
-import type { GatewayServer, GatewaySocket } from './socket.ts'
-
-type Connection = GatewaySocket['conn']
+import type { ClientReader } from '@girok/common/http/client'
+import { Link, type Connection, type Reason } from './link.ts'
+import type { GatewayServer } from './socket.ts'
 
 const STEP_MS = 50
 /** So many connections end in one step at least, so that a small node need not take long. */
@@ -12,23 +11,30 @@ const DRAIN_MS = 10_000
 /** All of this node's connections. */
 export class Links {
   readonly #links = new Map<Connection, Link>()
+  readonly #clientOf: ClientReader
   readonly #onCut: (reason: Reason) => void
   #draining = false
 
-  constructor(onCut: (reason: Reason) => void) {
+  constructor(clientOf: ClientReader, onCut: (reason: Reason) => void) {
+    this.#clientOf = clientOf
     this.#onCut = onCut
   }
 
   /** From now on every connection of the server is known. */
   watch(io: GatewayServer): void {
     io.engine.on('connection', (connection: Connection) => {
-      this.#links.set(connection, new Link(connection, this.#onCut))
+      const { request } = connection
+      const peer = { client: this.#clientOf(request), origin: request.headers.origin }
+      // Socket.IO would keep the request for as long as the connection lives.
+      Object.assign(connection, { request: undefined })
+      this.#links.set(connection, new Link(connection, peer, this.#onCut))
       connection.once('close', () => this.#links.delete(connection))
     })
   }
 
-  of(connection: Connection): Link {
-    return this.#links.get(connection)!
+  /** Undefined once the connection has closed. */
+  of(connection: Connection): Link | undefined {
+    return this.#links.get(connection)
   }
 
   /** Whether this node is about to end and takes nobody in. */

@@ -75,6 +75,7 @@ export async function openNamespace(
   async function serve(socket: GatewaySocket): Promise<void> {
     const { data, conn } = socket
     const link = links.of(conn)
+    if (!link) return
     link.add(socket)
     socket.on('disconnect', () => {
       sessions.delete(socket)

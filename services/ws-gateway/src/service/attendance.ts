@@ -1,6 +1,7 @@
-import type { LiveMessage } from '@girok/common/live/channel'
+import type { LiveMessage, Sighting } from '@girok/common/live/channel'
 import type { Presence } from '@girok/common/live/presence'
 import type { Log } from '@girok/common/log'
+import { Later, MOMENT_MS } from './later.ts'
 
 export interface Times {
   /** How long a person may be between two connections and still count as online. */
@@ -23,8 +24,15 @@ export interface AttendanceOptions {
   log: Log
 }
 
+interface Leaving {
+  userId: string
+  roomIds: string[]
+}
+
 /** One command to the cache renews so many people. */
 const CHUNK = 500
+/** So many people of a dead node are looked into at once. */
+const TAKEN = 50
 /** Presence is told to so many rooms of a person at most. */
 export const MAX_ROOMS = 500
 
@@ -32,13 +40,16 @@ export const MAX_ROOMS = 500
 export class Attendance {
   readonly #options: AttendanceOptions
   readonly #sockets = new Map<string, number>()
-  readonly #leaving = new Map<string, NodeJS.Timeout>()
+  readonly #arrivals = new Later<string>(MOMENT_MS, (userIds) => this.#quietly(() => this.#sayHere(userIds)))
+  readonly #leaving = new Map<string, Leaving>()
+  readonly #departures: Later<Leaving>
   /** When each other node was last heard. */
   readonly #heard = new Map<string, number>()
   readonly #timer: NodeJS.Timeout
 
   constructor(options: AttendanceOptions) {
     this.#options = options
+    this.#departures = new Later(options.times.graceMs, (people) => this.#quietly(() => this.#miss(people)))
     this.#timer = setInterval(() => this.#quietly(() => this.#renew()), options.times.renewMs)
   }
 
@@ -46,15 +57,24 @@ export class Attendance {
     return this.#sockets.has(userId)
   }
 
-  /** One more socket of a person whose rooms are known, until it is gone. */
-  arrive(userId: string, gone: AbortSignal): void {
+  /** One more socket of a person whose rooms are known. */
+  arrive(userId: string): void {
     const sockets = this.#sockets.get(userId) ?? 0
     this.#sockets.set(userId, sockets + 1)
-    gone.addEventListener('abort', () => this.#depart(userId), { once: true })
     if (sockets > 0) return
-    clearTimeout(this.#leaving.get(userId))
     this.#leaving.delete(userId)
-    this.#quietly(() => this.#sayHere([userId]))
+    this.#arrivals.add(userId)
+  }
+
+  /** One that had arrived has gone. */
+  depart(userId: string): void {
+    const sockets = this.#sockets.get(userId)! - 1
+    if (sockets > 0) return void this.#sockets.set(userId, sockets)
+    this.#sockets.delete(userId)
+    // Once their last socket has gone nobody here knows their rooms any more.
+    const leaving = { userId, roomIds: this.#options.roomsOf(userId) }
+    this.#leaving.set(userId, leaving)
+    this.#departures.add(leaving)
   }
 
   /** Another node lives. */
@@ -65,43 +85,41 @@ export class Attendance {
   /** Says nothing: who does not come back to another node is missed by the others in time. */
   close(): void {
     clearInterval(this.#timer)
-    for (const timer of this.#leaving.values()) clearTimeout(timer)
+    this.#arrivals.close()
+    this.#departures.close()
   }
 
-  #depart(userId: string): void {
-    const sockets = this.#sockets.get(userId)! - 1
-    if (sockets > 0) return void this.#sockets.set(userId, sockets)
-    this.#sockets.delete(userId)
-    // Once their last socket has gone nobody here knows their rooms any more.
-    const roomIds = this.#options.roomsOf(userId)
-    const leave = () => {
-      this.#leaving.delete(userId)
-      this.#quietly(() => this.#sayGone(this.#options.node, userId, async () => roomIds))
-    }
-    this.#leaving.set(userId, setTimeout(leave, this.#options.times.graceMs))
+  /** Those who did not come back in time. */
+  async #miss(people: readonly Leaving[]): Promise<void> {
+    const missed = people.filter((leaving) => this.#leaving.get(leaving.userId) === leaving)
+    for (const { userId } of missed) this.#leaving.delete(userId)
+    const roomsOf = new Map(missed.map(({ userId, roomIds }) => [userId, roomIds]))
+    await this.#sayGone(this.#options.node, [...roomsOf.keys()], async (userId) => roomsOf.get(userId)!)
   }
 
   /** Tells of those who were nowhere before. */
   async #sayHere(userIds: readonly string[]): Promise<void> {
     const { node, presence, roomsOf } = this.#options
-    for (const userId of await presence.arrive(node, userIds))
-      await this.#tell(userId, { online: true }, roomsOf(userId))
+    const fresh = await presence.arrive(node, userIds)
+    await this.#tell(fresh.map((userId) => ({ userId, online: true, roomIds: roomsOf(userId) })))
   }
 
-  async #sayGone(
-    node: string,
-    userId: string,
-    roomsOf: (userId: string) => Promise<string[]>,
-  ): Promise<void> {
-    const { online, lastSeenAt } = await this.#options.presence.leave(node, userId)
-    if (online) return
-    const last = { online, lastSeenAt: (lastSeenAt ?? new Date()).toISOString() }
-    await this.#tell(userId, last, await roomsOf(userId))
+  async #sayGone(node: string, userIds: readonly string[], roomsOf: (userId: string) => Promise<string[]>) {
+    const gone = [...(await this.#options.presence.leave(node, userIds))]
+    const sight = async ([userId, at]: [string, Date]): Promise<Sighting> => ({
+      userId,
+      online: false,
+      lastSeenAt: at.toISOString(),
+      roomIds: await roomsOf(userId),
+    })
+    await this.#tell(await Promise.all(gone.map(sight)))
   }
 
-  async #tell(userId: string, state: { online: boolean; lastSeenAt?: string }, roomIds: string[]) {
-    if (roomIds.length === 0) return
-    await this.#options.tell({ kind: 'presence', userId, ...state, roomIds: roomIds.slice(0, MAX_ROOMS) })
+  async #tell(sightings: readonly Sighting[]): Promise<void> {
+    const people = sightings
+      .filter(({ roomIds }) => roomIds.length > 0)
+      .map((sighting) => ({ ...sighting, roomIds: sighting.roomIds.slice(0, MAX_ROOMS) }))
+    if (people.length > 0) await this.#options.tell({ kind: 'presence', people })
   }
 
   async #renew(): Promise<void> {
@@ -121,9 +139,9 @@ export class Attendance {
   async #takeOver(dead: string): Promise<void> {
     const { presence, lookUpRooms } = this.#options
     for (;;) {
-      const people = await presence.takeFrom(dead, CHUNK)
+      const people = await presence.takeFrom(dead, TAKEN)
       if (people.length === 0) return
-      for (const userId of people) await this.#sayGone(dead, userId, lookUpRooms)
+      await this.#sayGone(dead, people, lookUpRooms)
     }
   }
 

@@ -1,7 +1,8 @@
 import type { AnyReceived } from '@girok/common/events/received'
-import type { LiveMessage } from '@girok/common/live/channel'
+import type { LiveMessage, Sighting } from '@girok/common/live/channel'
 import type { Person } from '../domain/person.ts'
 import { MAX_ROOMS, type Attendance } from './attendance.ts'
+import { Later, MOMENT_MS } from './later.ts'
 import type { Onlookers } from './onlookers.ts'
 import type { Relation } from './relation.ts'
 
@@ -29,9 +30,15 @@ const MAX_PEOPLE = 1_000
 /** When more than this come into a room at once, who is online shows with time. */
 const MAX_NEWCOMERS = 20
 
+interface Newcomer {
+  userId: string
+  roomIds: readonly string[]
+}
+
 /** What is shown at once and kept by nobody: who is online and who types, across all nodes. */
 export class Live {
   readonly #options: LiveOptions
+  readonly #asking = new Later<Newcomer>(MOMENT_MS, (people) => this.#ask(people))
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -40,19 +47,22 @@ export class Live {
   /** From now on a person's blocks are followed, and once their rooms are known they are here. */
   async enter(person: Person, gone: AbortSignal): Promise<void> {
     const { attendance, rooms, blocks } = this.#options
-    const leaving = new AbortController()
+    const { userId } = person
+    let here = false
     // A signal's listeners run in the order they came: rooms are forgotten after this.
-    gone.addEventListener('abort', () => leaving.abort(), { once: true })
+    gone.addEventListener('abort', () => here && attendance.depart(userId), { once: true })
     void blocks.watch(person, gone)
     await rooms.watch(person, gone)
-    if (!gone.aborted) attendance.arrive(person.userId, leaving.signal)
+    if (gone.aborted) return
+    here = true
+    attendance.arrive(userId)
   }
 
   /** Shows a newcomer who is online, as soon as their blocks are known. */
   async greet({ userId }: Person, gone: AbortSignal): Promise<void> {
     const { rooms, blocks } = this.#options
     await blocks.known(userId)
-    if (!gone.aborted) await this.#showPeople(userId, rooms.members.groupsOf(userId).slice(0, MAX_ROOMS))
+    if (!gone.aborted) this.#showPeople(userId, rooms.members.groupsOf(userId).slice(0, MAX_ROOMS))
   }
 
   /** Somebody who came into a room and those in it see each other; two with a block between them no more. */
@@ -60,10 +70,17 @@ export class Live {
     if (event.type === 'personal.user.blocked') this.#part(event.payload)
     const [roomId, newcomers] = newcomersOf(event)
     if (newcomers.length > MAX_NEWCOMERS) return
-    for (const userId of newcomers.filter((id) => this.#options.attendance.has(id))) {
-      const told = this.#options.tell({ kind: 'presence', userId, online: true, roomIds: [roomId] })
-      Promise.all([told, this.#showPeople(userId, [roomId])]).catch(() => undefined)
-    }
+    const here = newcomers.filter((userId) => this.#options.attendance.has(userId))
+    if (here.length === 0) return
+    this.#tell({
+      kind: 'presence',
+      people: here.map((userId) => ({ userId, online: true, roomIds: [roomId] })),
+    })
+    for (const userId of here) this.#showPeople(userId, [roomId])
+  }
+
+  close(): void {
+    this.#asking.close()
   }
 
   /** What any node told. */
@@ -72,12 +89,12 @@ export class Live {
       case 'typing':
         return this.#showTyping(message)
       case 'presence':
-        return this.#showPresence(message)
+        return message.people.forEach((sighting) => this.#showPresence(sighting))
       case 'ask':
         return this.#answer(message)
       case 'tell':
-        if (message.node === this.#options.node) this.#showOnline(message.userId, message.people)
-        return
+        if (message.node !== this.#options.node) return
+        return message.people.forEach(({ userId, others }) => this.#showOnline(userId, others))
       case 'beat':
         return this.#options.attendance.heard(message.node)
     }
@@ -89,10 +106,14 @@ export class Live {
     show([blockedId], 'chat.presence', { userId: blockerId, online: false })
   }
 
-  async #showPeople(userId: string, roomIds: readonly string[]): Promise<void> {
-    const { node, onlookers, tell } = this.#options
-    this.#showOnline(userId, [...onlookers.in(roomIds)].slice(0, MAX_PEOPLE))
-    await tell({ kind: 'ask', node, userId, roomIds })
+  #showPeople(userId: string, roomIds: readonly string[]): void {
+    if (roomIds.length === 0) return
+    this.#showOnline(userId, [...this.#options.onlookers.in(roomIds)].slice(0, MAX_PEOPLE))
+    this.#asking.add({ userId, roomIds })
+  }
+
+  #ask(people: readonly Newcomer[]): void {
+    this.#tell({ kind: 'ask', node: this.#options.node, people })
   }
 
   #showOnline(userId: string, people: readonly string[]): void {
@@ -106,20 +127,29 @@ export class Live {
     show(onlookers.ofTyping(userId, roomId), 'chat.typing', { roomId, userId })
   }
 
-  #showPresence(message: Extract<LiveMessage, { kind: 'presence' }>): void {
+  #showPresence({ userId, online, lastSeenAt, roomIds }: Sighting): void {
     const { attendance, onlookers, show } = this.#options
-    const { userId, online, lastSeenAt, roomIds } = message
     // Another node missed somebody who is here.
     if (!online && attendance.has(userId)) return
     const state = { userId, online, ...(lastSeenAt !== undefined && { lastSeenAt }) }
     show(onlookers.of(userId, roomIds), 'chat.presence', state)
   }
 
-  #answer({ node, userId, roomIds }: Extract<LiveMessage, { kind: 'ask' }>): void {
-    const { onlookers, tell } = this.#options
+  #answer({ node, people }: Extract<LiveMessage, { kind: 'ask' }>): void {
     if (node === this.#options.node) return
-    const people = [...onlookers.in(roomIds)].filter((id) => id !== userId).slice(0, MAX_PEOPLE)
-    if (people.length > 0) tell({ kind: 'tell', node, userId, people }).catch(() => undefined)
+    const answers = people
+      .map(({ userId, roomIds }) => ({ userId, others: this.#othersIn(roomIds, userId) }))
+      .filter(({ others }) => others.length > 0)
+    if (answers.length > 0) this.#tell({ kind: 'tell', node, people: answers })
+  }
+
+  #othersIn(roomIds: readonly string[], userId: string): string[] {
+    return [...this.#options.onlookers.in(roomIds)].filter((id) => id !== userId).slice(0, MAX_PEOPLE)
+  }
+
+  /** While the cache is away nobody hears it. */
+  #tell(message: LiveMessage): void {
+    this.#options.tell(message).catch(() => undefined)
   }
 }
 
