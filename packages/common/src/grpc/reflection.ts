@@ -6,5 +6,8 @@ import { descriptorSet } from '@girok/proto/descriptor-set'
 
 /** Lets grpcurl and its like discover the schema (gRPC Server Reflection v1 and v1alpha). */
 export function addReflection(server: Server): void {
-  new ReflectionService(loadFileDescriptorSetFromBuffer(readFileSync(descriptorSet))).addToServer(server)
+  const schema = Object.entries(loadFileDescriptorSetFromBuffer(readFileSync(descriptorSet)))
+  // Each message carries all files, and they are read anew for each: with hundreds, a fifth of a service's start.
+  const one = schema.filter(([, definition]) => 'fileDescriptorProtos' in definition).slice(0, 1)
+  new ReflectionService(Object.fromEntries(one)).addToServer(server)
 }
