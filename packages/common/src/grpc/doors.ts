@@ -18,13 +18,13 @@ export interface Doors<S extends Service> {
   metrics: Metrics
 }
 
-/** Opens what every domain service has: its gRPC door, with reflection outside production, and its admin port. */
+/** Opens what every domain service has: its gRPC door, with reflection in development, and its admin port. */
 export async function openDoors<S extends Service>(
   { config, ports, checks, ...door }: Doors<S>,
   lifetime: Lifetime,
 ): Promise<{ grpc: number; admin: number }> {
   const host = config.BIND_HOST
-  const reflection = config.NODE_ENV !== 'production'
+  const reflection = config.NODE_ENV === 'development'
   const grpc = await serveGrpc({ ...door, host, port: ports.grpc, reflection })
   lifetime.add(grpc, (server) => server.close())
   const admin = await startAdmin({ host, port: ports.admin, checks, metrics: door.metrics })

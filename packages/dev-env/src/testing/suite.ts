@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import mongoose from 'mongoose'
 import { createDatabase, dropDatabase } from '../databases.ts'
 import { newS3Keys, type S3Keys } from '../stores/s3-keys.ts'
 import { startStores, type StoreName, type Stores } from '../stores/stores.ts'
@@ -88,6 +87,8 @@ function ownStores(needs: Needs): StoreName[] {
 const uniqueName = () => `suite_${randomBytes(6).toString('hex')}`
 
 async function dropMongo(url: string, dbName: string): Promise<void> {
+  // Most suites are without MongoDB and need not load its driver.
+  const { default: mongoose } = await import('mongoose')
   const connection = await mongoose.createConnection(url, { dbName }).asPromise()
   await connection.dropDatabase()
   await connection.close()
