@@ -32,6 +32,7 @@ const MAX_ATTEMPTS = 200
  */
 export class FakeChat {
   readonly rooms = new Map<string, Room>()
+  readonly #roomsOf = new Map<string, Set<string>>()
   readonly sent: { request: SendMessageRequest; call: Call }[] = []
   readonly reads: { roomId: string; seq: number; userId: string }[] = []
   /** Awaited before each page of memberships. */
@@ -63,7 +64,8 @@ export class FakeChat {
 
   async createRoom(...memberIds: string[]): Promise<string> {
     const roomId = newId()
-    this.rooms.set(roomId, { members: new Set(memberIds), version: 1, lastSeq: 0 })
+    this.rooms.set(roomId, { members: new Set(), version: 1, lastSeq: 0 })
+    for (const userId of memberIds) this.#add(roomId, userId)
     await this.publish('chat.room.created', {
       roomId,
       kind: RoomKind.ROOM_KIND_GROUP,
@@ -77,11 +79,19 @@ export class FakeChat {
     return roomId
   }
 
+  #add(roomId: string, userId: string): void {
+    this.rooms.get(roomId)!.members.add(userId)
+    this.#roomsOf.set(userId, (this.#roomsOf.get(userId) ?? new Set()).add(roomId))
+  }
+
   async change(roomId: string, change: { added?: string[]; removed?: string[] }): Promise<void> {
     const { added = [], removed = [] } = change
     const room = this.rooms.get(roomId)!
-    for (const userId of added) room.members.add(userId)
-    for (const userId of removed) room.members.delete(userId)
+    for (const userId of added) this.#add(roomId, userId)
+    for (const userId of removed) {
+      room.members.delete(userId)
+      this.#roomsOf.get(userId)?.delete(roomId)
+    }
     await this.publish('chat.room.updated', {
       roomId,
       version: ++room.version,
@@ -125,9 +135,10 @@ export class FakeChat {
     return {
       listMemberships: async ({ pageToken }, call) => {
         this.pages++
-        const mine = [...this.rooms]
-          .filter(([, room]) => room.members.has(call.userId))
-          .map(([roomId, { version }]) => ({ roomId, version }))
+        const mine = [...(this.#roomsOf.get(call.userId) ?? [])].map((roomId) => ({
+          roomId,
+          version: this.rooms.get(roomId)!.version,
+        }))
         await this.beforePage()
         const from = Number(pageToken || 0)
         const next = from + this.pageSize

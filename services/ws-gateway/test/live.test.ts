@@ -51,9 +51,12 @@ test('after ready a newcomer hears who is online, on either node', async () => {
 })
 
 test('several devices are one presence, and moving to another node shows nothing', async () => {
-  const [ann, bob] = [new Person(), new Person()]
-  await suite.chat.createRoom(ann.userId, bob.userId)
+  const [ann, bob, carl] = [new Person(), new Person(), new Person()]
+  await suite.chat.createRoom(ann.userId, bob.userId, carl.userId)
+  await suite.open(carl, 1)
   const anns = await suite.open(ann, 0)
+  // From here on only news come: the other node has answered who is there.
+  await sees(anns, carl, true)
   const devices = [await suite.open(bob, 0), await suite.open(bob, 1)]
   await sees(anns, bob, true)
   devices[0]!.socket.close()

@@ -1,7 +1,7 @@
 import type { LiveMessage, Sighting } from '@girok/common/live/channel'
 import type { Presence } from '@girok/common/live/presence'
 import type { Log } from '@girok/common/log'
-import { Later, MOMENT_MS } from './later.ts'
+import { Later } from './later.ts'
 
 export interface Times {
   /** How long a person may be between two connections and still count as online. */
@@ -40,7 +40,7 @@ export const MAX_ROOMS = 500
 export class Attendance {
   readonly #options: AttendanceOptions
   readonly #sockets = new Map<string, number>()
-  readonly #arrivals = new Later<string>(MOMENT_MS, (userIds) => this.#quietly(() => this.#sayHere(userIds)))
+  readonly #arrivals = new Later<string>(0, (userIds) => this.#quietly(() => this.#sayHere(userIds)))
   readonly #leaving = new Map<string, Leaving>()
   readonly #departures: Later<Leaving>
   /** When each other node was last heard. */

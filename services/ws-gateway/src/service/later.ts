@@ -1,7 +1,7 @@
 /** So much is handed over at once: more would make one long message, and hold up everybody else meanwhile. */
 const MOST = 100
-/** Nobody notices so short a wait, and a storm becomes a few handfuls. */
-export const MOMENT_MS = 50
+/** Between two times that something is handed over. Nobody notices so short a wait, and a storm becomes a few handfuls. */
+const MOMENT_MS = 50
 
 /** Holds each thing for a while, then hands over together what is due: one timer for all, one go for many. */
 export class Later<T> {
@@ -9,6 +9,7 @@ export class Later<T> {
   readonly #handOver: (things: T[]) => void
   #held: { due: number; thing: T }[] = []
   #timer: NodeJS.Timeout | undefined
+  #sweptAt = -Infinity
 
   constructor(ms: number, handOver: (things: T[]) => void) {
     this.#ms = ms
@@ -16,8 +17,9 @@ export class Later<T> {
   }
 
   add(thing: T): void {
-    this.#held.push({ due: performance.now() + this.#ms, thing })
-    this.#timer ??= setTimeout(() => this.#sweep(), this.#ms)
+    const due = performance.now() + this.#ms
+    this.#held.push({ due, thing })
+    if (!this.#timer) this.#sweepAt(due)
   }
 
   /** What is still held is forgotten. */
@@ -26,13 +28,19 @@ export class Later<T> {
     this.#held = []
   }
 
+  #sweepAt(due: number): void {
+    const at = Math.max(due, this.#sweptAt + MOMENT_MS)
+    this.#timer = setTimeout(() => this.#sweep(), Math.ceil(at - performance.now()))
+  }
+
   #sweep(): void {
-    // A timer may fire a little early.
-    const now = performance.now() + 1
+    const now = performance.now()
+    this.#sweptAt = now
+    this.#timer = undefined
     const next = this.#held.findIndex(({ due }) => due > now)
     const due = this.#held.splice(0, next === -1 ? Infinity : next).map(({ thing }) => thing)
     const [first] = this.#held
-    this.#timer = first && setTimeout(() => this.#sweep(), Math.max(first.due - now, MOMENT_MS))
+    if (first) this.#sweepAt(first.due)
     for (let from = 0; from < due.length; from += MOST) this.#handOver(due.slice(from, from + MOST))
   }
 }

@@ -2,7 +2,7 @@ import type { AnyReceived } from '@girok/common/events/received'
 import type { LiveMessage, Sighting } from '@girok/common/live/channel'
 import type { Person } from '../domain/person.ts'
 import { MAX_ROOMS, type Attendance } from './attendance.ts'
-import { Later, MOMENT_MS } from './later.ts'
+import { Later } from './later.ts'
 import type { Onlookers } from './onlookers.ts'
 import type { Relation } from './relation.ts'
 
@@ -35,10 +35,18 @@ interface Newcomer {
   roomIds: readonly string[]
 }
 
+/** Somebody, and who of the others is online. */
+interface Company {
+  userId: string
+  others: readonly string[]
+}
+
 /** What is shown at once and kept by nobody: who is online and who types, across all nodes. */
 export class Live {
   readonly #options: LiveOptions
-  readonly #asking = new Later<Newcomer>(MOMENT_MS, (people) => this.#ask(people))
+  readonly #asking = new Later<Newcomer>(0, (people) => this.#greetAll(people))
+  /** Those who are about to be shown everybody, and need not hear of each one before. */
+  readonly #waiting = new Set<string>()
 
   constructor(options: LiveOptions) {
     this.#options = options
@@ -94,7 +102,7 @@ export class Live {
         return this.#answer(message)
       case 'tell':
         if (message.node !== this.#options.node) return
-        return message.people.forEach(({ userId, others }) => this.#showOnline(userId, others))
+        return this.#showOnline(message.people)
       case 'beat':
         return this.#options.attendance.heard(message.node)
     }
@@ -108,18 +116,28 @@ export class Live {
 
   #showPeople(userId: string, roomIds: readonly string[]): void {
     if (roomIds.length === 0) return
-    this.#showOnline(userId, [...this.#options.onlookers.in(roomIds)].slice(0, MAX_PEOPLE))
+    this.#waiting.add(userId)
     this.#asking.add({ userId, roomIds })
   }
 
-  #ask(people: readonly Newcomer[]): void {
+  #greetAll(people: readonly Newcomer[]): void {
+    for (const { userId } of people) this.#waiting.delete(userId)
+    this.#showOnline(this.#companyOf(people))
     this.#tell({ kind: 'ask', node: this.#options.node, people })
   }
 
-  #showOnline(userId: string, people: readonly string[]): void {
+  /** Each one who is online is told once, to all of these people who may see them. */
+  #showOnline(people: readonly Company[]): void {
     const { onlookers, show } = this.#options
-    for (const seen of people)
-      if (onlookers.maySee(userId, seen)) show([userId], 'chat.presence', { userId: seen, online: true })
+    const audiences = new Map<string, string[]>()
+    for (const { userId, others } of people)
+      for (const seen of others) {
+        if (!onlookers.maySee(userId, seen)) continue
+        const audience = audiences.get(seen)
+        if (audience) audience.push(userId)
+        else audiences.set(seen, [userId])
+      }
+    for (const [userId, audience] of audiences) show(audience, 'chat.presence', { userId, online: true })
   }
 
   #showTyping({ roomId, userId }: LiveEvents['chat.typing']): void {
@@ -132,19 +150,24 @@ export class Live {
     // Another node missed somebody who is here.
     if (!online && attendance.has(userId)) return
     const state = { userId, online, ...(lastSeenAt !== undefined && { lastSeenAt }) }
-    show(onlookers.of(userId, roomIds), 'chat.presence', state)
+    const audience = onlookers.of(userId, roomIds)
+    show(online ? audience.filter((id) => !this.#waiting.has(id)) : audience, 'chat.presence', state)
   }
 
   #answer({ node, people }: Extract<LiveMessage, { kind: 'ask' }>): void {
     if (node === this.#options.node) return
-    const answers = people
-      .map(({ userId, roomIds }) => ({ userId, others: this.#othersIn(roomIds, userId) }))
-      .filter(({ others }) => others.length > 0)
+    const answers = this.#companyOf(people)
     if (answers.length > 0) this.#tell({ kind: 'tell', node, people: answers })
   }
 
-  #othersIn(roomIds: readonly string[], userId: string): string[] {
-    return [...this.#options.onlookers.in(roomIds)].filter((id) => id !== userId).slice(0, MAX_PEOPLE)
+  /** Whom of this node's people each of these meets in their rooms. */
+  #companyOf(people: readonly Newcomer[]): Company[] {
+    const { onlookers } = this.#options
+    const othersIn = ({ userId, roomIds }: Newcomer) =>
+      [...onlookers.in(roomIds)].filter((id) => id !== userId).slice(0, MAX_PEOPLE)
+    return people
+      .map((newcomer) => ({ userId: newcomer.userId, others: othersIn(newcomer) }))
+      .filter(({ others }) => others.length > 0)
   }
 
   /** While the cache is away nobody hears it. */
