@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
@@ -8,17 +9,9 @@ const forbid = (files, group, message) => ({
   rules: { 'no-restricted-imports': ['error', { patterns: [{ group, message }] }] },
 })
 
-const services = [
-  'auth',
-  'bff',
-  'chat',
-  'feed',
-  'matching',
-  'media',
-  'notification',
-  'personal',
-  'ws-gateway',
-].map((name) => `@girok/${name}/**`)
+const services = ['bff', ...readdirSync(new URL('services/', import.meta.url))].map(
+  (name) => `@girok/${name}/**`,
+)
 const layer = (name) => [`services/*/src/${name}/**/*.ts`]
 const drivers = ['pg', 'mongoose', 'ioredis', 'nats', 'express', '@grpc/*']
 

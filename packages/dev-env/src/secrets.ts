@@ -2,12 +2,17 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { serviceNames, type ServiceName } from '@girok/common/s2s/policy'
+import { serviceNames, type Domain, type ServiceName } from '@girok/common/s2s/policy'
 import type { ProviderName } from './providers/config.ts'
 import { newS3Keys, type S3Keys } from './stores/s3-keys.ts'
 
 /** The services that have a PostgreSQL database. */
-export const databaseNames = ['auth', 'personal', 'notification', 'media'] as const
+export const databaseNames = [
+  'auth',
+  'personal',
+  'notification',
+  'media',
+] as const satisfies readonly Domain[]
 
 export type DatabaseName = (typeof databaseNames)[number]
 

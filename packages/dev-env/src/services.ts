@@ -1,38 +1,17 @@
+import { defaultDoorPorts } from '@girok/common/grpc/addresses'
+import { domains, type Domain } from '@girok/common/s2s/policy'
 import { clientsOf, registrations, urlsAt } from './providers/registrations.ts'
 import type { DatabaseName, Secrets } from './secrets.ts'
 import type { StoreUrls } from './stores/stores.ts'
 
-export type ServiceName =
-  | 'auth'
-  | 'personal'
-  | 'feed'
-  | 'chat'
-  | 'matching'
-  | 'media'
-  | 'notification'
-  | 'bff'
-  | 'ws-gateway'
-  | 'providers'
+export type ServiceName = Domain | 'bff' | 'ws-gateway' | 'providers'
 
 /** The ports of the system by the environment variable that sets each. */
 export const defaultPorts = {
+  ...defaultDoorPorts(domains),
   AUTH_REST_PORT: 3002,
-  AUTH_GRPC_PORT: 50051,
-  AUTH_ADMIN_PORT: 10051,
   PERSONAL_REST_PORT: 3003,
-  PERSONAL_GRPC_PORT: 50052,
-  PERSONAL_ADMIN_PORT: 10052,
-  FEED_GRPC_PORT: 50053,
-  FEED_ADMIN_PORT: 10053,
-  CHAT_GRPC_PORT: 50054,
-  CHAT_ADMIN_PORT: 10054,
-  MATCHING_GRPC_PORT: 50055,
-  MATCHING_ADMIN_PORT: 10055,
-  MEDIA_GRPC_PORT: 50056,
-  MEDIA_ADMIN_PORT: 10056,
   NOTIFICATION_SSE_PORT: 8002,
-  NOTIFICATION_GRPC_PORT: 50057,
-  NOTIFICATION_ADMIN_PORT: 10057,
   BFF_PORT: 4000,
   BFF_ADMIN_PORT: 14000,
   WS_PORT: 3001,
@@ -53,43 +32,26 @@ interface ServiceDefinition {
   admin: PortName
 }
 
-/** Every process of ours, in the order in which they start. A new service is a row here and its variables below. */
+/** Doors of a domain's service beside gRPC. */
+const publicPorts: Partial<Record<Domain, PortName>> = {
+  auth: 'AUTH_REST_PORT',
+  personal: 'PERSONAL_REST_PORT',
+  notification: 'NOTIFICATION_SSE_PORT',
+}
+
+function domainService(domain: Domain): ServiceDefinition {
+  const name = domain.toUpperCase() as Uppercase<Domain>
+  const admin = `${name}_ADMIN_PORT` as const
+  const ports = [publicPorts[domain] ?? [], `${name}_GRPC_PORT` as const, admin].flat()
+  return { main: `services/${domain}/src/main.ts`, ports, admin }
+}
+
+/** Every process of ours, in the order in which they start. */
 export const services: Record<ServiceName, ServiceDefinition> = {
-  auth: {
-    main: 'services/auth/src/main.ts',
-    ports: ['AUTH_REST_PORT', 'AUTH_GRPC_PORT', 'AUTH_ADMIN_PORT'],
-    admin: 'AUTH_ADMIN_PORT',
-  },
-  personal: {
-    main: 'services/personal/src/main.ts',
-    ports: ['PERSONAL_REST_PORT', 'PERSONAL_GRPC_PORT', 'PERSONAL_ADMIN_PORT'],
-    admin: 'PERSONAL_ADMIN_PORT',
-  },
-  feed: {
-    main: 'services/feed/src/main.ts',
-    ports: ['FEED_GRPC_PORT', 'FEED_ADMIN_PORT'],
-    admin: 'FEED_ADMIN_PORT',
-  },
-  chat: {
-    main: 'services/chat/src/main.ts',
-    ports: ['CHAT_GRPC_PORT', 'CHAT_ADMIN_PORT'],
-    admin: 'CHAT_ADMIN_PORT',
-  },
-  matching: {
-    main: 'services/matching/src/main.ts',
-    ports: ['MATCHING_GRPC_PORT', 'MATCHING_ADMIN_PORT'],
-    admin: 'MATCHING_ADMIN_PORT',
-  },
-  media: {
-    main: 'services/media/src/main.ts',
-    ports: ['MEDIA_GRPC_PORT', 'MEDIA_ADMIN_PORT'],
-    admin: 'MEDIA_ADMIN_PORT',
-  },
-  notification: {
-    main: 'services/notification/src/main.ts',
-    ports: ['NOTIFICATION_SSE_PORT', 'NOTIFICATION_GRPC_PORT', 'NOTIFICATION_ADMIN_PORT'],
-    admin: 'NOTIFICATION_ADMIN_PORT',
-  },
+  ...(Object.fromEntries(domains.map((domain) => [domain, domainService(domain)])) as Record<
+    Domain,
+    ServiceDefinition
+  >),
   bff: { main: 'bff/src/main.ts', ports: ['BFF_PORT', 'BFF_ADMIN_PORT'], admin: 'BFF_ADMIN_PORT' },
   'ws-gateway': {
     main: 'services/ws-gateway/src/main.ts',

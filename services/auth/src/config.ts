@@ -1,4 +1,5 @@
 import { ConfigError, integer, json, list, port, processConfig, secret, url } from '@girok/common/config'
+import { doorPorts } from '@girok/common/grpc/addresses'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 import { addressLimitConfig } from '@girok/common/http/address-limit'
@@ -13,8 +14,7 @@ export const configShape = {
   AUTH_ISSUER: issuerConfig.AUTH_ISSUER,
   TRUSTED_PROXIES: issuerConfig.TRUSTED_PROXIES,
   AUTH_REST_PORT: port(3002),
-  AUTH_GRPC_PORT: port(50051),
-  AUTH_ADMIN_PORT: port(10051),
+  ...doorPorts('auth'),
   DATABASE_URL_AUTH: url(),
   VALKEY_URL: url(),
   NATS_URL: url(),

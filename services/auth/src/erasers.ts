@@ -1,6 +1,9 @@
+import { grpcAddresses } from '@girok/common/grpc/addresses'
 import { connect } from '@girok/common/grpc/client'
+import type { Service } from '@girok/common/grpc/types'
 import type { Lifetime } from '@girok/common/lifetime'
 import type { Metrics } from '@girok/common/metrics'
+import type { ErasingDomain } from '@girok/common/s2s/policy'
 import type { TokenSource } from '@girok/common/s2s/tokens'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import { MatchingServiceService } from '@girok/proto/matching/v1/matching'
@@ -8,10 +11,10 @@ import { MediaServiceService } from '@girok/proto/media/v1/media'
 import { FeedServiceService } from '@girok/proto/feed/v1/feed'
 import { NotificationServiceService } from '@girok/proto/notification/v1/notification'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Erasers } from './service/erasure.ts'
 
-/** Every service that keeps a person's data. One more is a row here and one below. */
+/** Every service that keeps a person's data. */
 export const keepers = {
   chat: ChatServiceService,
   matching: MatchingServiceService,
@@ -19,19 +22,14 @@ export const keepers = {
   feed: FeedServiceService,
   notification: NotificationServiceService,
   media: MediaServiceService,
-} as const
+} as const satisfies Record<ErasingDomain, Service>
 
 export type Keeper = keyof typeof keepers
 
+const names = Object.keys(keepers) as Keeper[]
+
 /** Where they are. */
-export const keeperAddresses = {
-  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
-  MATCHING_GRPC_ADDRESS: z.string().default('127.0.0.1:50055'),
-  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
-  FEED_GRPC_ADDRESS: z.string().default('127.0.0.1:50053'),
-  NOTIFICATION_GRPC_ADDRESS: z.string().default('127.0.0.1:50057'),
-  MEDIA_GRPC_ADDRESS: z.string().default('127.0.0.1:50056'),
-} satisfies Record<`${Uppercase<Keeper>}_GRPC_ADDRESS`, z.ZodType>
+export const keeperAddresses = grpcAddresses(...names)
 
 const ERASE_MS = 10_000
 
@@ -48,5 +46,5 @@ export function connectErasers(
     const client = lifetime.add(connect(keepers[target], options), (opened) => opened.close())
     return (userId, call) => client.eraseUser({ userId }, call)
   }
-  return Object.fromEntries((Object.keys(keepers) as Keeper[]).map((name) => [name, eraserAt(name)]))
+  return Object.fromEntries(names.map((name) => [name, eraserAt(name)]))
 }

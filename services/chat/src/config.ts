@@ -1,4 +1,5 @@
-import { integer, port, processConfig, secret, url } from '@girok/common/config'
+import { integer, processConfig, secret, url } from '@girok/common/config'
+import { doorPorts, grpcAddresses } from '@girok/common/grpc/addresses'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 
@@ -6,15 +7,12 @@ import { z } from 'zod'
 export const configShape = {
   ...processConfig,
   ...issuerConfig,
-  CHAT_GRPC_PORT: port(50054),
-  CHAT_ADMIN_PORT: port(10054),
+  ...doorPorts('chat'),
   MONGO_URL: url(),
   MONGO_DB_CHAT: z.string().default('chat'),
   NATS_URL: z.string(),
   VALKEY_CACHE_URL: url('redis://127.0.0.1:6380'),
-  AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
-  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
-  MATCHING_GRPC_ADDRESS: z.string().default('127.0.0.1:50055'),
+  ...grpcAddresses('auth', 'personal', 'matching'),
   CHAT_CLIENT_SECRET: secret(),
   /** How long messages live; 0 is for ever. */
   CHAT_MESSAGE_TTL_DAYS: integer(365, 0, 24_000),

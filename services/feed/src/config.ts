@@ -1,4 +1,5 @@
-import { integer, port, processConfig, secret, url } from '@girok/common/config'
+import { integer, processConfig, secret, url } from '@girok/common/config'
+import { doorPorts, grpcAddresses } from '@girok/common/grpc/addresses'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 
@@ -6,13 +7,11 @@ import { z } from 'zod'
 export const configShape = {
   ...processConfig,
   ...issuerConfig,
-  FEED_GRPC_PORT: port(50053),
-  FEED_ADMIN_PORT: port(10053),
+  ...doorPorts('feed'),
   MONGO_URL: url(),
   MONGO_DB_FEED: z.string().default('feed'),
   NATS_URL: z.string(),
-  AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
-  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  ...grpcAddresses('auth', 'personal'),
   /** Without it posts take no files. */
   MEDIA_GRPC_ADDRESS: z.string().default(''),
   FEED_CLIENT_SECRET: secret(),

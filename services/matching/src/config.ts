@@ -1,4 +1,5 @@
-import { integer, port, processConfig, secret, url } from '@girok/common/config'
+import { integer, processConfig, secret, url } from '@girok/common/config'
+import { doorPorts, grpcAddresses } from '@girok/common/grpc/addresses'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 
@@ -6,12 +7,10 @@ import { z } from 'zod'
 export const configShape = {
   ...processConfig,
   ...issuerConfig,
-  MATCHING_GRPC_PORT: port(50055),
-  MATCHING_ADMIN_PORT: port(10055),
+  ...doorPorts('matching'),
   VALKEY_URL: url(),
   NATS_URL: z.string().min(1),
-  AUTH_GRPC_ADDRESS: z.string().default('127.0.0.1:50051'),
-  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  ...grpcAddresses('auth', 'personal'),
   MATCHING_CLIENT_SECRET: secret(),
   /** How long somebody waits on without being heard of. */
   MATCHING_ABSENT_SECONDS: integer(60, 1),

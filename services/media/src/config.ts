@@ -1,4 +1,5 @@
 import { integer, list, port, processConfig, url } from '@girok/common/config'
+import { doorPorts } from '@girok/common/grpc/addresses'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
 
@@ -8,8 +9,7 @@ const MIB = 1024 * 1024
 export const configShape = {
   ...processConfig,
   ...issuerConfig,
-  MEDIA_GRPC_PORT: port(50056),
-  MEDIA_ADMIN_PORT: port(10056),
+  ...doorPorts('media'),
   DATABASE_URL_MEDIA: url(),
   /** The queue of work. */
   VALKEY_URL: url(),

@@ -1,4 +1,5 @@
 import { list, port, processConfig, secret, url } from '@girok/common/config'
+import { doorPorts, grpcAddresses } from '@girok/common/grpc/addresses'
 import { addressLimitConfig } from '@girok/common/http/address-limit'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { z } from 'zod'
@@ -8,16 +9,14 @@ export const configShape = {
   ...processConfig,
   ...issuerConfig,
   NOTIFICATION_SSE_PORT: port(8002),
-  NOTIFICATION_GRPC_PORT: port(50057),
-  NOTIFICATION_ADMIN_PORT: port(10057),
+  ...doorPorts('notification'),
   DATABASE_URL_NOTIFICATION: url(),
   /** The token blacklist. */
   VALKEY_URL: url(),
   /** Who is online, and how much an address may ask. */
   ...addressLimitConfig,
   NATS_URL: z.string().min(1),
-  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
-  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  ...grpcAddresses('chat', 'personal'),
   NOTIFICATION_CLIENT_SECRET: secret(),
   /** Exact origins of browsers that may read the stream with a Bearer token; empty in development means the usual local ones. */
   APP_ORIGINS: list(''),

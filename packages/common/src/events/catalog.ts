@@ -42,21 +42,27 @@ export interface Codec<T> {
   toJSON: (message: T) => unknown
 }
 
-interface EventDefinition<T> {
-  stream: StreamName
+interface EventDefinition<T, S extends StreamName = StreamName> {
+  stream: S
   codec: Codec<T>
   /** The last subject token, which is also the unit of order. */
   key: (payload: T) => string
 }
 
-const event = <T>(stream: StreamName, codec: Codec<T>, key: (payload: T) => string): EventDefinition<T> => ({
-  stream,
-  codec,
-  key,
-})
+const event = <T, S extends StreamName>(
+  stream: S,
+  codec: Codec<T>,
+  key: (payload: T) => string,
+): EventDefinition<T, S> => ({ stream, codec, key })
+
+/** A stream takes the types that begin with its name: `feed.post.created` is one of FEED. */
+type InOwnStream<Rows> = {
+  [T in keyof Rows]: T extends `${infer Domain}.${string}` ? { stream: Uppercase<Domain> } : never
+}
+const inOwnStreams = <Rows extends InOwnStream<Rows>>(rows: Rows): Rows => rows
 
 /** Every event: type → stream, message and key. A row here is the whole contract; a wrong type or payload does not compile. */
-export const catalog = {
+export const catalog = inOwnStreams({
   'auth.user.registered': event('AUTH', UserRegistered, (e) => e.userId),
   'auth.user.logged_in': event('AUTH', UserLoggedIn, (e) => e.userId),
   'auth.user.updated': event('AUTH', UserUpdated, (e) => e.userId),
@@ -90,7 +96,7 @@ export const catalog = {
   'media.file.deleted': event('MEDIA', FileDeleted, (e) => e.ownerId),
   'notification.created': event('NOTIFICATION', NotificationCreated, (e) => e.recipientId),
   'notification.read': event('NOTIFICATION', NotificationRead, (e) => e.recipientId),
-} as const
+})
 
 export type EventType = keyof typeof catalog
 

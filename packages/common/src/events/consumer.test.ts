@@ -55,6 +55,13 @@ test('an event arrives typed, with its id, time, trace and actor', async () => {
   })
 })
 
+test('a handler of an event that another stream takes is refused at once, for it would wait for ever', async () => {
+  const handlers = { 'feed.post.liked': async () => {}, 'auth.user.deleted': async () => {} }
+  await expect(start('test-astray', handlers)).rejects.toThrow(
+    'feed.post.liked cannot come in the stream AUTH',
+  )
+})
+
 test('a failing store is tried again and fills no DLQ', async () => {
   const tries: string[] = []
   const done = gate()

@@ -3,7 +3,7 @@ import type { Log } from '../log.ts'
 import type { Metrics } from '../metrics.ts'
 import type { JetStream } from '../stores/nats.ts'
 import { tracedCall } from '../trace.ts'
-import type { EventType } from './catalog.ts'
+import { definitionOf, type EventType } from './catalog.ts'
 import { bury, redriveSubject } from './dead-letters.ts'
 import { Pump } from './pump.ts'
 import { PoisonError, receive, type Received } from './received.ts'
@@ -39,8 +39,8 @@ const RETRY_DELAYS_MS = [1_000, 5_000, 30_000, 120_000]
  * peer is tried again without end, ever more slowly, so that an outage never fills the DLQ.
  */
 export async function consume(options: ConsumerOptions): Promise<Consumption> {
-  const subjects = subjectsOf(options.handlers)
-  const { durable, stream } = options
+  const { durable, stream, handlers } = options
+  const subjects = subjectsOf(stream, handlers)
   const pumps = await Promise.all([
     start(options, stream, durable, subjects),
     start(options, 'DLQ', `${durable}-redrive`, [redriveSubject(durable)]),
@@ -54,9 +54,13 @@ function start(options: ConsumerOptions, stream: StreamName, durable: string, su
   return Pump.start({ jetstream, stream, durable, subjects, concurrency, log, handle: handleOne })
 }
 
-/** What a consumer with these handlers subscribes to. */
-export const subjectsOf = (handlers: EventHandlers): string[] =>
-  Object.keys(handlers).map((type) => `${type}.>`)
+/** What a consumer with these handlers subscribes to. NATS takes any filter, also one that nothing in the stream fits. */
+export function subjectsOf(stream: StreamName, handlers: EventHandlers): string[] {
+  const types = Object.keys(handlers) as EventType[]
+  const strange = types.filter((type) => definitionOf(type).stream !== stream)
+  if (strange.length > 0) throw new Error(`${strange.join(', ')} cannot come in the stream ${stream}`)
+  return types.map((type) => `${type}.>`)
+}
 
 async function handle(options: ConsumerOptions, message: JsMsg): Promise<void> {
   const { handlers, durable, metrics } = options

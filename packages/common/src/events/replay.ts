@@ -36,7 +36,7 @@ export async function replay({ jetstream, stream, handlers, from = 1 }: Replay):
   const { name, num_pending: waiting } = await manager.consumers.add(stream, {
     deliver_policy: DeliverPolicy.StartSequence,
     opt_start_seq: from,
-    filter_subjects: subjectsOf(handlers),
+    filter_subjects: subjectsOf(stream, handlers),
     ack_policy: AckPolicy.None,
     mem_storage: true,
     inactive_threshold: nanos(INACTIVE_MS),

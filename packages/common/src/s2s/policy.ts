@@ -24,7 +24,9 @@ export const serviceNames: readonly ServiceName[] = [
 ]
 
 type Methods<S> = readonly Capitalize<keyof S & string>[] | '*'
-type Row<S> = Partial<Record<ServiceName, Methods<S>>>
+/** Whoever can erase a person is told by auth to do it. */
+type Erased<S> = S extends { eraseUser: unknown } ? { auth: readonly ['EraseUser'] } : unknown
+type Row<S> = Partial<Record<ServiceName, Methods<S>>> & Erased<S>
 
 /** All of a service that acts for a person; what erases one or copies everybody is for services alone. */
 const ofChat = [
@@ -107,7 +109,7 @@ const ofNotification = [
 ] as const
 
 /** Who may call what: callee → caller → methods. A pair that is not here is refused. */
-export const policy = {
+const ofDomains = {
   auth: {
     bff: '*',
     'ws-gateway': ['ValidateToken'],
@@ -166,14 +168,22 @@ export const policy = {
     'subgraph-notification': ofNotification,
     auth: ['EraseUser'],
   } satisfies Row<NotificationServiceService>,
-  'subgraph-auth': { bff: '*' },
-  'subgraph-personal': { bff: '*' },
-  'subgraph-feed': { bff: '*' },
-  'subgraph-chat': { bff: '*' },
-  'subgraph-matching': { bff: '*' },
-  'subgraph-media': { bff: '*' },
-  'subgraph-notification': { bff: '*' },
-} as const
+} as const satisfies Record<Domain, unknown>
+
+/** Subgraphs that run as servers of their own. */
+const ofSubgraphs = Object.fromEntries(
+  domains.map((domain) => [`subgraph-${domain}`, { bff: '*' }] as const),
+) as Record<`subgraph-${Domain}`, { bff: '*' }>
+
+/** The whole matrix. */
+export const policy = { ...ofDomains, ...ofSubgraphs }
+
+type Rows = typeof ofDomains
+
+/** The domains that keep anything of a person, and erase it when auth says that they left. */
+export type ErasingDomain = {
+  [D in Domain]: Rows[D] extends { auth: readonly ['EraseUser'] } ? D : never
+}[Domain]
 
 /** Those who may act for a person; from others a user id is refused. */
 export const mayActForPeople: ReadonlySet<string> = new Set<ServiceName>([
