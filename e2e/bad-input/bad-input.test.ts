@@ -18,7 +18,8 @@ import { sockets } from './doors/sockets.ts'
 import { subgraph } from './doors/subgraph.ts'
 import { startWorld, type World } from './world.ts'
 
-jest.setTimeout(60_000)
+// What looks dear is sent again and again.
+jest.setTimeout(180_000)
 
 /** Every public door. A new one is a file in doors/ and its name here. */
 const doors: Door[] = [

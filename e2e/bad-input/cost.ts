@@ -1,13 +1,13 @@
 import { cpuMsOf } from '../support/cpu.ts'
 
-/** One sending says enough of what is cheap; else the best of some rounds of several decides. */
-const ROUNDS = [1, 3, 3, 3, 3, 3, 3]
+/** One sending says enough of what is cheap; else the best of many rounds of several decides. */
+const ROUNDS = [1, ...Array<number>(30).fill(5)]
 /** The kernel counts in steps, so as much may be missing from a count. */
 const STEP_MS = 10
 
 /**
- * CPU ms of processes that one sending costs at most. Whatever else they do is counted too, so the best round
- * decides; the first is also cold.
+ * CPU ms of processes that one sending costs at most. Whatever else they do is counted too, and who shares the cores
+ * makes all of it dearer for a while, so the best round decides; the first is also cold.
  */
 export async function costOf(pids: number[], enough: number, send: () => Promise<unknown>): Promise<number> {
   let least = Infinity

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { connect } from 'nats'
+import { eventually } from '@girok/common/testing/eventually'
 import { System } from '@girok/dev-env/system'
 import type { ServiceName } from '@girok/dev-env/services'
 import type { StoreName } from '@girok/dev-env/stores/stores'
@@ -12,6 +13,8 @@ import { publishedMessages } from '../support/stream.ts'
 import { untilDone } from '../support/until.ts'
 
 jest.setTimeout(180_000)
+
+const MESSAGES_A_PERSON = 5
 
 let dataDir: string
 let system: System
@@ -70,7 +73,7 @@ async function writeThrough(author: Person, room: string, fault: () => Promise<v
   const messages = new Map<number, string>()
   let writing = true
   const done = () => !writing
-  const work = Promise.all([sendUntil(author, room, messages, done), registerUntil(people, done)])
+  const work = Promise.all([sendUntil(author, room, messages, done), registerUntil(people, messages, done)])
   try {
     await reached(messages, 20)
     await fault()
@@ -96,16 +99,16 @@ async function sendUntil(
   }
 }
 
-async function registerUntil(people: Person[], done: () => boolean): Promise<void> {
+/** Somebody new registers for every few messages: hashing passwords without a pause would keep all others waiting. */
+async function registerUntil(
+  people: Person[],
+  messages: Map<unknown, unknown>,
+  done: () => boolean,
+): Promise<void> {
   while (!done()) {
-    const person = new Person(system.urls.graphql)
-    if (
-      await person.register().then(
-        () => true,
-        () => false,
-      )
-    )
-      people.push(person)
+    people.push(await newPerson())
+    const next = messages.size + MESSAGES_A_PERSON
+    await eventually(async () => done() || messages.size >= next)
   }
 }
 
