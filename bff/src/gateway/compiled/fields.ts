@@ -1,10 +1,10 @@
 // The fields of one object, started in order; those of other graphs when their hop has arrived.
-import { MissingEntity, blame } from '../federation/faults.ts'
 import { isPromise } from '../federation/promises.ts'
 import { settle, settleLater } from './complete.ts'
-import { NULLED, type Frame, type Hop, type Place, type PlannedField } from './plan.ts'
+import { NULLED, type Frame, type Place, type PlannedField } from './plan.ts'
 import { Position } from './position.ts'
 import type { Run } from './run.ts'
+import { takeHop } from './take-hop.ts'
 
 type Out = Record<string, unknown>
 
@@ -61,52 +61,3 @@ function read(field: PlannedField, source: unknown, position: Position, run: Run
     ? value.call(source, field.args(run), run.context, run.infoOf(field, position))
     : value
 }
-
-function takeHop(hop: Hop, value: unknown, frame: Frame, at: Position | undefined, out: Out, run: Run) {
-  const fields = hop.fields.filter(({ included }) => included?.(run.variables) !== false)
-  if (fields.length === 0) return undefined
-  const failed = (error: unknown) => {
-    blame(error, hop.graph)
-    return each(fields, out, (field) => run.fail(error, field, positionOf(field, at, out)))
-  }
-  const found = (source: unknown) => {
-    if (source instanceof Error) return failed(source)
-    return source === null || source === undefined
-      ? each(fields, out, (field) => missing(field, hop, at, out, run))
-      : each(fields, out, (field) => startField(field, source, at, out, run))
-  }
-  const late = (outcome: undefined | typeof NULLED) => {
-    if (outcome === NULLED) run.nullify(at)
-  }
-  try {
-    const first = fields[0]!
-    const info = run.infoOf(first, positionOf(first, at, out))
-    const source = hop.find(value, frame, run.context, info)
-    if (!isPromise(source)) return found(source)
-    run.later(
-      source,
-      (one) => late(found(one)),
-      (error) => late(failed(error)),
-    )
-    return undefined
-  } catch (error) {
-    return failed(error)
-  }
-}
-
-/** Puts each field's value, until one makes the object null. */
-function each(fields: readonly PlannedField[], out: Out, work: (field: PlannedField) => unknown) {
-  for (const field of fields) {
-    const value = work(field)
-    if (value === NULLED) return NULLED
-    out[field.key] = value
-  }
-  return undefined
-}
-
-const positionOf = (field: PlannedField, at: Position | undefined, out: Out) =>
-  new Position(at, field.key, field.parent.name, out, field.nullable)
-
-/** Nothing there is null; where that may not be, the fault is one that nobody is shown. */
-const missing = (field: PlannedField, hop: Hop, at: Position | undefined, out: Out, run: Run) =>
-  field.nullable ? null : run.fail(new MissingEntity(hop.type, hop.graph), field, positionOf(field, at, out))

@@ -44,7 +44,7 @@ export class Hops {
     const way = short ? this.#short(from, access) : undefined
     const find = way ? this.#call(way.route, way.keys, access.graph, long) : long
     const { graph, requires } = access
-    return { graph, requires, type: from.type.name, fields: [], find }
+    return { graph, requires, type: from.type.name, fields: [], keyOf: way && textKey(way.keys), find }
   }
 
   #long({ type, graph, provides }: From, { graph: to, requires }: Access): Hop['find'] {
@@ -89,5 +89,15 @@ export class Hops {
       keys.push({ name: field!.name, scalar })
     }
     return { route, keys }
+  }
+}
+
+/** Reads the key of an object, where it is one field that is plain text. */
+function textKey([first, ...others]: readonly KeyField[]): Hop['keyOf'] {
+  if (!first || others.length > 0) return undefined
+  const { name } = first
+  return (value) => {
+    const key = (value as Record<string, unknown>)[name]
+    return typeof key === 'string' ? key : undefined
   }
 }

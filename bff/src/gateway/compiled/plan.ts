@@ -56,6 +56,8 @@ export interface Hop {
   type: string
   /** What is read from it. */
   fields: PlannedField[]
+  /** The key of an object, when that is one text: objects with the same one are the same to the other graph. */
+  keyOf: ((value: unknown) => string | undefined) | undefined
   /** Null when that graph has none. */
   find(value: unknown, frame: Frame, context: unknown, info: Info): MaybePromise<unknown>
 }

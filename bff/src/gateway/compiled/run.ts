@@ -13,9 +13,10 @@ import { blame } from '../federation/faults.ts'
 import { asError } from '../federation/promises.ts'
 import type { Args, Info } from '../federation/subgraph-fields.ts'
 import { completeFields, startField } from './fields.ts'
-import { NULLED, type Plan, type PlannedField } from './plan.ts'
+import { NULLED, type Hop, type Plan, type PlannedField } from './plan.ts'
 import { nullify, type Position } from './position.ts'
 import { shownErrors } from './shown-errors.ts'
+import type { Arrival } from './take-hop.ts'
 
 export class Run {
   readonly context: unknown
@@ -24,6 +25,7 @@ export class Run {
   readonly #plan: Plan
   readonly #errors: GraphQLError[] = []
   readonly #args = new Map<FieldNode, Args>()
+  readonly #arrivals = new Map<Hop, Map<string, Arrival>>()
   #data: Record<string, unknown> | null = {}
   #pending = 0
   /** Thrown by our own code, which no field can be blamed for. */
@@ -77,6 +79,13 @@ export class Run {
     return args
   }
 
+  /** What a hop has found or waits for, by key. */
+  arrivalsOf(hop: Hop): Map<string, Arrival> {
+    let arrivals = this.#arrivals.get(hop)
+    if (!arrivals) this.#arrivals.set(hop, (arrivals = new Map()))
+    return arrivals
+  }
+
   infoOf({ definition, nodes, parent }: PlannedField, path: Position): Info {
     return {
       fieldName: definition.name,
@@ -101,6 +110,8 @@ export class Run {
       else out[field.key] = value
       await this.#settled()
       if (this.#data === null) return
+      // What the next field finds may have been changed by this one.
+      this.#arrivals.clear()
     }
   }
 
