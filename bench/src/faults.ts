@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { TIMES } from '@girok/ws-gateway/live'
 import { ClusterNode } from '@girok/ws-gateway/testing/cluster'
 import { storm, type Weather } from '@girok/ws-gateway/testing/storm'
 import { startWorld, type World } from '@girok/ws-gateway/testing/world'
@@ -47,7 +48,8 @@ const faults: Record<string, Fault> = {
 /** What clients count while parts of the system die: 0 lost, 0 doubled, 0 out of order, nothing to who may not see. */
 export async function bench(): Promise<Row[]> {
   const world = await startWorld()
-  const nodes = [await ClusterNode.start(world), await ClusterNode.start(world)] as [ClusterNode, ClusterNode]
+  const start = () => ClusterNode.start(world, TIMES)
+  const nodes: [ClusterNode, ClusterNode] = [await start(), await start()]
   try {
     const rows: Row[] = []
     for (const [name, fault] of Object.entries(faults)) {

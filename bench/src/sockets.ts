@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { newId } from '@girok/common/ids'
+import { cpuMsOf } from '@girok/e2e/support/cpu'
+import { TIMES } from '@girok/ws-gateway/live'
 import { ClusterNode } from '@girok/ws-gateway/testing/cluster'
 import { startWorld, type World } from '@girok/ws-gateway/testing/world'
 import { percentile, rssOf } from './measure.ts'
@@ -53,14 +55,12 @@ const plan = (rooms: readonly Room[], ports: readonly number[]): ClientPlan[] =>
 const loadedRooms = (rooms: readonly Room[]) => rooms.slice(0, LOADED / MEMBERS)
 
 async function girok(world: World, rooms: Room[]): Promise<Row[]> {
-  const nodes = [await ClusterNode.start(world), await ClusterNode.start(world)] as const
+  const nodes = [await ClusterNode.start(world, TIMES), await ClusterNode.start(world, TIMES)] as const
   const swarms = new Swarms()
   try {
-    const idle = rssOf(nodes[0].pid)
     const clients = plan(rooms, [nodes[0].port, nodes[1].port])
-    const held = await connectAll(swarms, clients, 'ready')
-    const memory = nodes.map(({ pid }) => rssOf(pid))
-    const report = { what: 'girok', ...held, 'MB a node': `${idle} idle, ${memory.join(' and ')}` }
+    const pids = nodes.map(({ pid }) => pid)
+    const report = { what: 'girok', ...(await connectAll(swarms, clients, 'ready', pids)) }
     console.error(report)
     await swarms.keep(LOADED)
     await delay(2_000)
@@ -81,12 +81,25 @@ async function girok(world: World, rooms: Room[]): Promise<Row[]> {
   }
 }
 
-async function connectAll(swarms: Swarms, clients: ClientPlan[], openedBy: string) {
+/** Opens all that can be opened in time, and what that cost the servers. */
+async function connectAll(swarms: Swarms, clients: ClientPlan[], openedBy: string, pids: readonly number[]) {
+  const cpu = () => pids.reduce((sum, pid) => sum + cpuMsOf(pid), 0)
+  const [idle, before] = [pids.map(rssOf), cpu()]
   const begun = performance.now()
   const options = { namespace: '/chat', openedBy, deadlineMs: CONNECT_MS }
   const { opened, stoppedBy } = await swarms.open(clients, options)
   const seconds = (performance.now() - begun) / 1_000
-  return { sockets: opened, 'connects/s': Math.round(opened / seconds), stoppedBy: stoppedBy || 'the goal' }
+  const spent = cpu() - before
+  const memory = pids.map(rssOf)
+  const grown = memory.reduce((sum, rss, n) => sum + rss - idle[n]!, 0)
+  return {
+    sockets: opened,
+    'connects/s': Math.round(opened / seconds),
+    'CPU ms a connect': Number((spent / opened).toFixed(2)),
+    'MB a node': `${idle[0]} idle, ${memory.join(' and ')}`,
+    'KB a socket': Math.round((grown * 1024) / opened),
+    stoppedBy: stoppedBy || 'the goal',
+  }
 }
 
 async function killAndCount(swarms: Swarms, node: ClusterNode) {
@@ -110,8 +123,8 @@ async function peer(world: World, rooms: Room[]): Promise<Row[]> {
       servers.map(async (child) => ((await once(child, 'message')) as [number])[0]),
     )
     const loaded = loadedRooms(rooms)
-    const held = await connectAll(swarms, plan(loaded, ports), 'hello')
-    const memory = servers.map(({ pid }) => rssOf(pid!))
+    const pids = servers.map(({ pid }) => pid!)
+    const held = await connectAll(swarms, plan(loaded, ports), 'hello', pids)
     let turn = 0
     const loads = await load(swarms, ids(loaded), MEMBERS, (room, body) => {
       const message = { id: newId(), roomId: room, authorId: room, seq: turn, body, createdAt: new Date() }
@@ -124,7 +137,7 @@ async function peer(world: World, rooms: Room[]): Promise<Row[]> {
       }
       servers[turn++ % servers.length]!.send({ room, event })
     })
-    return [{ what: 'bare Socket.IO + redis-adapter', ...held, 'MB a node': memory.join(' and '), ...loads }]
+    return [{ what: 'bare Socket.IO + redis-adapter', ...held, ...loads }]
   } finally {
     swarms.close()
     for (const server of servers) server.kill()

@@ -8,7 +8,7 @@ import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import type { Chat } from './domain/chat.ts'
 import { blocksOf, followeesOf, roomsOf } from './repository/relations.ts'
 import { learnBlocks, learnFollows } from './service/learn-people.ts'
-import type { Relation } from './service/relation.ts'
+import { LOAD_MS, type Relation } from './service/relation.ts'
 import type { Parts } from './sockets.ts'
 
 /** Who is related to whom, as this node knows it of its own people, and whom it asks. */
@@ -23,10 +23,19 @@ export interface Relations {
 export function openRelations({ config, overrides, lifetime, log, metrics }: Parts): Relations {
   const tokens = overrides.tokens ?? serviceTokens(config, 'ws-gateway', config.WS_CLIENT_SECRET)
   const common = { tokens, metrics }
-  const chat = connect(ChatServiceService, { ...common, target: 'chat', address: config.CHAT_GRPC_ADDRESS })
+  const chat = connect(ChatServiceService, {
+    ...common,
+    target: 'chat',
+    address: config.CHAT_GRPC_ADDRESS,
+    timeouts: { listMemberships: LOAD_MS },
+  })
   lifetime.add(chat, (client) => client.close())
-  const address = config.PERSONAL_GRPC_ADDRESS
-  const personal = connect(PersonalServiceService, { ...common, target: 'personal', address })
+  const personal = connect(PersonalServiceService, {
+    ...common,
+    target: 'personal',
+    address: config.PERSONAL_GRPC_ADDRESS,
+    timeouts: { listFollowees: LOAD_MS, listBlocked: LOAD_MS },
+  })
   lifetime.add(personal, (client) => client.close())
   return {
     chat,

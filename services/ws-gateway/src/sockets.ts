@@ -19,7 +19,7 @@ import { Links } from './handler/links.ts'
 import { createMeasures, type Measures } from './handler/measures.ts'
 import { namespaceOf, openNamespace } from './handler/namespace.ts'
 import { connectError } from './handler/refusal.ts'
-import { createSocketServer } from './handler/server.ts'
+import { createSocketServer, type Heartbeat } from './handler/server.ts'
 import { Sessions } from './handler/sessions.ts'
 import type { GatewayServer } from './handler/socket.ts'
 import { openLive } from './live.ts'
@@ -36,6 +36,7 @@ export interface Overrides {
   /** How much of each stream is kept for those who come back. */
   kept?: RecentLimits
   times?: Times
+  heartbeat?: Heartbeat
 }
 
 /** What everything here is made of. */
@@ -63,7 +64,7 @@ export interface Sockets {
 
 export function createSockets(parts: Parts): Sockets {
   const origins = allowedOrigins(parts.config, parts.config.BFF_PORT)
-  const io = createSocketServer(origins)
+  const io = createSocketServer(origins, parts.overrides.heartbeat)
   const measures = createMeasures(parts.metrics)
   const links = new Links(clientReader(parts.config.TRUSTED_PROXIES), (reason) =>
     measures.cut.inc({ reason }),

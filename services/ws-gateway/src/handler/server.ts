@@ -3,15 +3,23 @@ import type { GatewayServer } from './socket.ts'
 
 const KiB = 1024
 
-/** Socket.IO, still to be attached to an HTTP server. A half-open connection is found within 25 s. */
-export function createSocketServer(origins: readonly string[]): GatewayServer {
+/** How often a connection is asked whether it lives, and how long the answer may take. */
+export interface Heartbeat {
+  pingInterval: number
+  pingTimeout: number
+}
+
+/** A half-open connection is found within 25 s. */
+const HEARTBEAT: Heartbeat = { pingInterval: 15_000, pingTimeout: 10_000 }
+
+/** Socket.IO, still to be attached to an HTTP server. */
+export function createSocketServer(origins: readonly string[], heartbeat = HEARTBEAT): GatewayServer {
   return new Server({
     serveClient: false,
     perMessageDeflate: false,
     httpCompression: false,
     maxHttpBufferSize: 64 * KiB,
-    pingInterval: 15_000,
-    pingTimeout: 10_000,
+    ...heartbeat,
     connectTimeout: 10_000,
     cors: { origin: [...origins], credentials: true },
   })

@@ -29,8 +29,8 @@ export class Later<T> {
   }
 
   #sweepAt(due: number): void {
-    const at = Math.max(due, this.#sweptAt + MOMENT_MS)
-    this.#timer = setTimeout(() => this.#sweep(), Math.ceil(at - performance.now()))
+    const wait = Math.max(due, this.#sweptAt + MOMENT_MS) - performance.now()
+    this.#timer = setTimeout(() => this.#sweep(), Math.max(0, Math.ceil(wait)))
   }
 
   #sweep(): void {

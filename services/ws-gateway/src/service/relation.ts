@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { newCall, type Call } from '@girok/common/call'
+import { Turns } from '@girok/common/events/resume/turns'
 import type { Log } from '@girok/common/log'
 import { Memberships } from '../domain/memberships.ts'
 import type { Person } from '../domain/person.ts'
@@ -17,15 +18,24 @@ interface Page {
   nextPageToken: string
 }
 
+interface PageRequest {
+  pageSize: number
+  pageToken: string
+}
+
 export interface RelationOptions {
   /** A page of a person's groups, as the service that owns them says. */
-  load: (request: { pageSize: number; pageToken: string }, call: Call) => Promise<Page>
+  load: (request: PageRequest, call: Call) => Promise<Page>
   /** Whether a socket waits while that service is away; else it is refused. */
   patient: boolean
   log: Log
 }
 
 const PAGE_SIZE = 1_000
+/** More questions under way would only wait for each other, past their time, when all of a dead node's people come. */
+const LOADS_AT_ONCE = 64
+/** Nobody's request waits for these, but a thousand others' may be before them. */
+export const LOAD_MS = 5_000
 const RETRY_DELAYS_MS = [250, 500, 1_000, 2_000, 5_000]
 
 /** Which of this node's people are in which groups, for as long as they have a socket here. */
@@ -33,6 +43,7 @@ export class Relation {
   readonly members = new Memberships()
   readonly #options: RelationOptions
   readonly #watches = new Map<string, Watch>()
+  readonly #turns = new Turns(LOADS_AT_ONCE)
 
   constructor(options: RelationOptions) {
     this.#options = options
@@ -98,12 +109,18 @@ export class Relation {
     }
   }
 
+  async #loadPage(request: PageRequest, person: Person, gone: AbortSignal): Promise<Page | undefined> {
+    if (gone.aborted) return undefined
+    const page = await this.#options.load(request, newCall({ ...person, signal: gone, timeoutMs: LOAD_MS }))
+    return gone.aborted ? undefined : page
+  }
+
   async #loadPages(person: Person, gone: AbortSignal): Promise<void> {
     let pageToken = ''
     do {
       const request = { pageSize: PAGE_SIZE, pageToken }
-      const page = await this.#options.load(request, newCall({ ...person, signal: gone }))
-      if (gone.aborted) return
+      const page = await this.#turns.run(() => this.#loadPage(request, person, gone))
+      if (!page) return
       for (const { id, version } of page.groups) this.members.join(id, person.userId, version)
       pageToken = page.nextPageToken
     } while (pageToken !== '')
