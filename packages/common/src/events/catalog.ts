@@ -56,13 +56,10 @@ const event = <T, S extends StreamName>(
 ): EventDefinition<T, S> => ({ stream, codec, key })
 
 /** A stream takes the types that begin with its name: `feed.post.created` is one of FEED. */
-type InOwnStream<Rows> = {
-  [T in keyof Rows]: T extends `${infer Domain}.${string}` ? { stream: Uppercase<Domain> } : never
-}
-const inOwnStreams = <Rows extends InOwnStream<Rows>>(rows: Rows): Rows => rows
+type InOwnStream = { [S in StreamName as `${Lowercase<S>}.${string}`]: { stream: S } }
 
 /** Every event: type → stream, message and key. A row here is the whole contract; a wrong type or payload does not compile. */
-export const catalog = inOwnStreams({
+export const catalog = {
   'auth.user.registered': event('AUTH', UserRegistered, (e) => e.userId),
   'auth.user.logged_in': event('AUTH', UserLoggedIn, (e) => e.userId),
   'auth.user.updated': event('AUTH', UserUpdated, (e) => e.userId),
@@ -96,7 +93,7 @@ export const catalog = inOwnStreams({
   'media.file.deleted': event('MEDIA', FileDeleted, (e) => e.ownerId),
   'notification.created': event('NOTIFICATION', NotificationCreated, (e) => e.recipientId),
   'notification.read': event('NOTIFICATION', NotificationRead, (e) => e.recipientId),
-})
+} as const satisfies InOwnStream
 
 export type EventType = keyof typeof catalog
 
