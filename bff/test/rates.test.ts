@@ -1,3 +1,4 @@
+import { quickest } from '@girok/common/testing/quickest'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, type BootedBff } from './boot.ts'
@@ -110,11 +111,14 @@ test('while the cache is away everything passes, and quickly', async () => {
   const bff = await limited({ RATE_LIMIT_IP: '1/3600' })
   const person = new Person(bff.url)
   stores.stop('valkeyCache')
-  const begun = performance.now()
-  for (let i = 0; i < 20; i += 1) {
-    const answer = await person.ask('{ __typename }')
-    expect([answer.status, answer.headers.get('ratelimit-limit')]).toEqual([200, null])
-  }
-  expect(performance.now() - begun).toBeLessThan(2_000)
+  const took = await quickest(2_000, async () => {
+    const begun = performance.now()
+    for (let i = 0; i < 20; i += 1) {
+      const answer = await person.ask('{ __typename }')
+      expect([answer.status, answer.headers.get('ratelimit-limit')]).toEqual([200, null])
+    }
+    return performance.now() - begun
+  })
+  expect(took).toBeLessThan(2_000)
   await stores.restart('valkeyCache')
 })

@@ -56,5 +56,6 @@ test('fragments that double thirty times are measured at once', () => {
   const begun = performance.now()
   const query = `{ ...F0 } ${fragments} fragment F30 on Query { rooms(first: 1) { edges { cursor } } }`
   expect(estimate(query)).toBe(2 ** 30)
-  expect(performance.now() - begun).toBeLessThan(50)
+  // One by one they would take minutes.
+  expect(performance.now() - begun).toBeLessThan(5_000)
 })

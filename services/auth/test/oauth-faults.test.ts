@@ -6,7 +6,7 @@ import { Browser, faultAt, oauthSuite, RETURN_TO } from './providers.ts'
 
 const suite = oauthSuite()
 /** Longer than auth may wait. */
-const ENDLESS_MS = 4_000
+const ENDLESS_MS = 20_000
 
 afterEach(() => {
   for (const provider of providerNames) suite.providers.faults.set(provider, 'none')

@@ -11,7 +11,7 @@ export function connectPostgres(url: string, log: Log, max = 20): Pool {
   const pool = new Pool({
     connectionString: url,
     max,
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: 5_000,
     application_name: 'girok',
   })
   pool.on('error', (error) => log.warn({ err: error }, 'an idle PostgreSQL connection failed'))
