@@ -19,5 +19,6 @@ export default {
   globalSetup: '<rootDir>/packages/dev-env/src/testing/setup.ts',
   globalTeardown: '<rootDir>/packages/dev-env/src/testing/teardown.ts',
   reporters: ['default', '<rootDir>/packages/dev-env/src/testing/reporter.ts'],
-  testTimeout: 30_000,
+  // A machine may be busy: what hangs is told soon enough, what is only late is not told as wrong.
+  testTimeout: 120_000,
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   chat = await bootChat(stores, auth)
   bff = await bootBff(stores, { auth, chatAddress: chat.address })
   ;[alice, bob, carol] = [await signedUp(bff.url), await signedUp(bff.url), await signedUp(bff.url)]
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()

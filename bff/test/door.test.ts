@@ -15,7 +15,7 @@ beforeAll(async () => {
   bff = await bootBff(stores, { auth }, { APP_ORIGINS: 'https://app.example.com' })
   alice = await signedUp(bff.url)
   native = await nativeLogin()
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()

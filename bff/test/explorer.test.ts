@@ -17,7 +17,7 @@ beforeAll(async () => {
     { auth },
     { NODE_ENV: 'production', APP_ORIGINS: 'https://app.example.com' },
   )
-}, 60_000)
+})
 
 afterAll(async () => {
   await Promise.all([bff?.close(), production?.close()])

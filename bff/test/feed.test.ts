@@ -30,7 +30,7 @@ beforeAll(async () => {
     { PERSONAL_GRPC_ADDRESS: personalAddress, FEED_GRPC_ADDRESS: `127.0.0.1:${feed.ports['grpc']}` },
   )
   ;[alice, bob] = [await signedUp(bff.url), await signedUp(bff.url)]
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()
@@ -94,7 +94,7 @@ test('a timeline with authors, relations and comments makes as many calls with o
   expect(counts[1]).toEqual(counts[0])
   expect(counts[0]).toMatchObject({ GetTimeline: 1, BatchListComments: 1, GetRelations: 1 })
   expect(Object.values(counts[0]!).reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(6)
-}, 60_000)
+})
 
 test('a post is made, changed, reacted to, commented and deleted, each answer with one’s own part in it', async () => {
   const { id } = await post(alice, 'hello', { tags: ['#Hi'] })

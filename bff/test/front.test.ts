@@ -53,7 +53,7 @@ beforeAll(async () => {
     readFrontConfig({ supergraph, port: '0' }, { NODE_ENV: 'test', LOG_LEVEL: 'silent' }),
   )
   person = new Person(`http://127.0.0.1:${front.ports['http']}`)
-}, 60_000)
+})
 
 afterAll(async () => {
   await front?.close()

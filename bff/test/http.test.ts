@@ -10,7 +10,7 @@ beforeAll(async () => {
   stores = await suiteStores({ postgres: true, valkey: true, nats: true })
   auth = await bootAuth(stores)
   bff = await bootBff(stores, { auth })
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()

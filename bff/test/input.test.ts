@@ -13,7 +13,7 @@ beforeAll(async () => {
   auth = await bootAuth(stores)
   bff = await bootBff(stores, { auth })
   alice = await signedUp(bff.url)
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()

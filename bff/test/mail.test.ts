@@ -16,7 +16,7 @@ beforeAll(async () => {
   await inbox.open()
   auth = await bootAuth(stores, { SMTP_URL: inbox.url })
   bff = await bootBff(stores, { auth })
-}, 60_000)
+})
 afterAll(async () => {
   await bff?.close()
   await auth?.close()

@@ -30,7 +30,7 @@ beforeAll(async () => {
     }),
   )
   bff = await bootBff(stores, { auth }, { MATCHING_GRPC_ADDRESS: `127.0.0.1:${matching.ports['grpc']}` })
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()

@@ -50,7 +50,7 @@ beforeAll(async () => {
     NOTIFICATION_SSE_URL: `http://127.0.0.1:${notification.ports['sse']}`,
   }
   bff = await bootBff(stores, { auth }, env)
-}, 60_000)
+})
 
 afterEach(() => Promise.all(readers.splice(0).map((reader) => reader.close())))
 afterAll(async () => {

@@ -10,7 +10,7 @@ const suite = oauthSuite()
 
 beforeAll(async () => {
   bff = await bootBff(suite.stores, suite)
-}, 60_000)
+})
 
 const COMPLETE = `mutation ($code: String!, $verifier: String!) {
   completeOAuth(code: $code, verifier: $verifier) { success user { id username displayName } }

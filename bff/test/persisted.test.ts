@@ -19,7 +19,7 @@ beforeAll(async () => {
   stores = await suiteStores({ postgres: true, valkey: true, nats: true })
   auth = await bootAuth(stores)
   folder = await mkdtemp(join(tmpdir(), 'girok-safelist-'))
-}, 60_000)
+})
 
 afterAll(async () => {
   for (const bff of opened) await bff.close()

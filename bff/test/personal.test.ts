@@ -24,7 +24,7 @@ beforeAll(async () => {
   bff = await bootBff(stores, { auth }, env)
   ;[alice, bob] = [await signedUp(bff.url), await signedUp(bff.url)]
   nobody = new Person(bff.url)
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()
@@ -81,7 +81,7 @@ test('a page of people with all that is theirs makes as many calls as one of the
   const { GetUsersByIds, ...ofPersonal } = counts[0]!
   expect(GetUsersByIds).toBeLessThanOrEqual(4)
   expect(Object.values(ofPersonal).reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(9)
-}, 60_000)
+})
 
 test('a profile is there at once, null clears a field and absent leaves it', async () => {
   const fresh = await signedUp(bff.url)

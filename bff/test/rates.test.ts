@@ -11,7 +11,7 @@ const opened: BootedBff[] = []
 beforeAll(async () => {
   stores = await suiteStores({ postgres: true, valkey: true, nats: true })
   auth = await bootAuth(stores)
-}, 60_000)
+})
 
 afterAll(async () => {
   for (const bff of opened) await bff.close()

@@ -17,7 +17,7 @@ beforeAll(async () => {
   auth = await bootAuth(stores)
   bffs = [await bootBff(stores, { auth }), await bootBff(stores, { auth })]
   store = new RecordsOf(stores)
-}, 60_000)
+})
 
 afterAll(async () => {
   store?.close()

@@ -46,7 +46,7 @@ beforeAll(async () => {
   bob = await signedUp(bff.url)
   const { data, text } = await alice.ask(CREATE, { input: { memberIds: [bob.id], name: 'ours' } })
   if (!data) throw new Error(text)
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()

@@ -21,7 +21,7 @@ beforeAll(async () => {
   both = await bootBff(stores, { auth }, { SESSION_KEYS: `${newKey},${sessionKey}` })
   after = await bootBff(stores, { auth }, { SESSION_KEYS: newKey })
   store = new RecordsOf(stores)
-}, 60_000)
+})
 
 afterAll(async () => {
   store?.close()

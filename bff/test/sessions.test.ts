@@ -21,7 +21,7 @@ beforeAll(async () => {
   bff = await bootBff(stores, { auth })
   other = await bootBff(stores, { auth })
   store = new RecordsOf(stores)
-}, 60_000)
+})
 
 afterAll(async () => {
   store?.close()

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { connect, type NatsConnection } from 'nats'
 import pg from 'pg'
 import { bury } from '@girok/common/events/dead-letters'
@@ -11,8 +11,6 @@ import { System } from '@girok/dev-env/system'
 import { Person } from '../support/person.ts'
 import { freePorts } from '../support/ports.ts'
 import { untilDone } from '../support/until.ts'
-
-jest.setTimeout(120_000)
 
 const script = resolve(import.meta.dirname, '../../scripts/events.ts')
 let dataDir: string

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { connect } from 'nats'
 import type { PortName } from '@girok/dev-env/services'
 import { System } from '@girok/dev-env/system'
@@ -9,8 +9,6 @@ import { Person } from '../support/person.ts'
 import { freePorts } from '../support/ports.ts'
 import { publishedMessages } from '../support/stream.ts'
 import { untilDone } from '../support/until.ts'
-
-jest.setTimeout(120_000)
 
 let dataDir: string
 let system: System

@@ -6,13 +6,11 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { System } from '@girok/dev-env/system'
 import { Person } from '../support/person.ts'
 import { freePorts } from '../support/ports.ts'
 import { untilDone } from '../support/until.ts'
-
-jest.setTimeout(120_000)
 
 interface Span {
   service: string

@@ -34,7 +34,7 @@ beforeAll(async () => {
   }
   logouts = new LogoutQueue(valkey, seal, endFamily, createLog('test', 'silent'))
   sessions = new Sessions({ records, index: new SessionIndex(valkey, 60), blacklist, logouts })
-}, 30_000)
+})
 
 afterAll(async () => {
   await logouts?.close()

@@ -57,7 +57,7 @@ test('a chat killed between any two steps of a match leaves one room or one refu
   expect(peers.failed).toEqual([{ matchId: refused.matchId, goneUserIds: [refused.userIds[0]] }])
   looked.resolve()
   told.resolve()
-}, 90_000)
+})
 
 interface Match {
   matchId: string

@@ -11,7 +11,7 @@ let booted: BootedChat
 beforeAll(async () => {
   world = await bootWorld('own')
   booted = await world.boot()
-}, 60_000)
+})
 afterAll(() => world?.close())
 
 test('with NATS away exactly 256 operations are taken, then UNAVAILABLE, and all are published when it returns', async () => {
@@ -36,7 +36,7 @@ test('with NATS away exactly 256 operations are taken, then UNAVAILABLE, and all
   const events = await eventsOf(world.stores.natsUrl, room.id)
   expect(events.map(versionOf)).toEqual(numbers(1, MAX_HEAD + 1))
   expect(await say(chat, room.id, people[0]!, 'on')).toMatchObject({ seq: MAX_HEAD + 1 })
-}, 60_000)
+})
 
 test('a head is bounded by bytes too', async () => {
   const { chat } = booted
@@ -51,7 +51,7 @@ test('a head is bounded by bytes too', async () => {
   expect(taken).toBeLessThan(68)
   await world.stores.restart('nats')
   await published(world, room.id, taken + 1)
-}, 60_000)
+})
 
 test('with the store away every call is UNAVAILABLE, the process is not ready, and both come back with it', async () => {
   const { chat, adminUrl } = booted
@@ -80,4 +80,4 @@ test('with the store away every call is UNAVAILABLE, the process is not ready, a
   await eventually(async () => (await fetch(`${adminUrl}/readyz`)).status === 200)
   await eventually(() => say(chat, roomId, ann, 'after').catch(() => undefined))
   expect((await history(chat, roomId, bob)).map(({ body }) => body)).toEqual(['before', 'after'])
-}, 60_000)
+})

@@ -19,7 +19,7 @@ beforeAll(async () => {
     await ServiceProcess.start(feedMain, 'FEED', env),
   ]
   clients = processes.map(({ address }) => world.client(address))
-}, 60_000)
+})
 afterAll(async () => {
   await Promise.all(processes.map((feed) => feed.end('SIGKILL')))
   await world?.close()
@@ -63,7 +63,7 @@ test(`a fan-out to ${FOLLOWERS} followers that is killed midway reaches everybod
   expect([author, ...fans].filter((id) => !reached.has(id) && id !== blocked)).toEqual([])
   const read = () => clients[1]!.getTimeline({ pageSize: 0, pageToken: '' }, as(blocked))
   await eventually(async () => (await read()).posts.length === 0)
-}, 60_000)
+})
 
 test('counts are exactly the truth after kills at any moment of a storm', async () => {
   const { id: postId } = await insist(() => write(clients[0]!, newId(), 'liked'))
@@ -94,7 +94,7 @@ test('counts are exactly the truth after kills at any moment of a storm', async 
     likeCount: likes,
     commentCount: 80,
   })
-}, 90_000)
+})
 
 /** As a client does: the same request again, to whichever process, until it is answered. */
 async function insist<T>(ask: (client: FeedClient) => Promise<T>): Promise<T> {

@@ -5,7 +5,7 @@ import { bootWorld, type World } from './world.ts'
 let world: World
 beforeAll(async () => {
   world = await bootWorld()
-}, 60_000)
+})
 afterAll(() => world?.close())
 
 const liked = (authorId: string, userId: string, postId: string, reactionVersion = 1) =>

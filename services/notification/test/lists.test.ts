@@ -7,7 +7,7 @@ import { bootWorld, type World } from './world.ts'
 let world: World
 beforeAll(async () => {
   world = await bootWorld()
-}, 60_000)
+})
 afterAll(() => world?.close())
 
 const like = (person: string) =>

@@ -10,7 +10,7 @@ let database: pg.Pool
 beforeAll(async () => {
   world = await bootWorld()
   database = new pg.Pool({ connectionString: world.stores.databaseUrl, max: 1 })
-}, 60_000)
+})
 afterAll(async () => {
   await database?.end()
   await world?.close()

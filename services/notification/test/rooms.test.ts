@@ -6,7 +6,7 @@ import { bootWorld, type World } from './world.ts'
 let world: World
 beforeAll(async () => {
   world = await bootWorld()
-}, 60_000)
+})
 afterAll(() => world?.close())
 
 const MESSAGE = NotificationKind.NOTIFICATION_KIND_MESSAGE
@@ -164,4 +164,4 @@ test('rooms and blocks from before this service are copied from their owners', a
   } finally {
     await fresh.close()
   }
-}, 30_000)
+})

@@ -7,7 +7,7 @@ let world: World
 const readers: SseReader[] = []
 beforeAll(async () => {
   world = await bootWorld()
-}, 60_000)
+})
 afterEach(() => Promise.all(readers.splice(0).map((reader) => reader.close())))
 afterAll(() => world?.close())
 

@@ -104,7 +104,7 @@ test('all that a person told goes, their follows and blocks end with events, and
     () => personal.follow({ userId: star }, as(gone)),
   ])
     await expect(write()).rejects.toMatchObject({ code: 'NOT_FOUND', reason: 'USER_NOT_FOUND' })
-}, 90_000)
+})
 
 test('a person of whom nothing was ever told is erased too, and stays so', async () => {
   const [quiet] = world.peers.join(1) as [string]

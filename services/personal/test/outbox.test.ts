@@ -40,4 +40,4 @@ test('what a process had committed when it was killed is published by the next o
     ['unfollowed', 2],
   ])
   expect(await world.sql('select from outbox')).toEqual([])
-}, 60_000)
+})

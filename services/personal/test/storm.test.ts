@@ -42,7 +42,7 @@ test('after a storm of follows, unfollows and blocks, counts are exact and event
   )
   expect(both).toEqual([])
   await expectSameEnd()
-}, 90_000)
+})
 
 /** Every change has its event, in the order of its versions; the last ones tell what the database has. */
 async function expectSameEnd(): Promise<void> {

@@ -72,4 +72,4 @@ test('a store that is away for three minutes fills no DLQ and loses nothing: eac
   while ((await manager.consumers.info('AUTH', 'test-outage')).num_ack_pending > 0);
   expect(await metrics.registry.metrics()).not.toContain('outcome="dead"')
   await consumption.close()
-}, 30_000)
+})

@@ -6,7 +6,7 @@ import { connectMongo } from './mongo.ts'
 let stores: SuiteStores
 beforeAll(async () => {
   stores = await suiteStores({ mongo: 'own' })
-}, 60_000)
+})
 afterAll(() => stores?.close())
 
 test('a start waits for a server that is late', async () => {
