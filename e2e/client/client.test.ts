@@ -11,6 +11,12 @@ import { newAccount } from '../support/account.ts'
 import { serveApp } from './app-server.ts'
 
 jest.setTimeout(120_000)
+const DAY_MS = 24 * 3_600_000
+/** What stays as it is while only the date is wrong. */
+const TIMERS = [
+  ...(['setTimeout', 'setInterval', 'setImmediate', 'nextTick', 'queueMicrotask'] as const),
+  ...(['clearTimeout', 'clearInterval', 'clearImmediate', 'performance', 'hrtime'] as const),
+]
 
 let dataDir: string
 let system: System
@@ -96,6 +102,28 @@ test('typing, reading and notifications reach whom they concern', async () => {
   await ben.chat.markRead(room.id, seq)
   expect(await read).toMatchObject({ roomId: room.id, userId: ben.account.id, seq })
 })
+
+test.each([
+  ['behind', -1],
+  ['ahead', 1],
+])(
+  'a client whose clock is a day %s is served as any other: only the servers’ clocks count',
+  async (_, days) => {
+    jest.useFakeTimers({ now: Date.now() + days * DAY_MS, doNotFake: [...TIMERS] })
+    try {
+      const [ann, ben] = [await signedUp(), await signedUp()]
+      const room = await ann.chat.createRoom([ben.account.id])
+      const heard = await hearing(ben)
+      await ann.chat.send(room.id, 'before')
+      await system.killAndWait('ws-gateway')
+      await ann.chat.send(room.id, 'after')
+      await eventually(async () => heard.length === 2)
+      expect(heard.map(({ body }) => body)).toEqual(['before', 'after'])
+    } finally {
+      jest.useRealTimers()
+    }
+  },
+)
 
 test('a session that ends elsewhere ends its channels, and says so', async () => {
   const ann = await signedUp()
