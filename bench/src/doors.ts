@@ -15,14 +15,15 @@ const REMOTE = ['auth', 'chat', 'feed', 'personal'] as const
 /** Instead of the fastest that can. */
 const EXECUTORS = ['merged', 'apollo'] as const
 
+/** As `npm start` gives it to our processes; peers and doors get the same. */
+const SMALL_YOUNG_GENERATION = '--max-semi-space-size=8'
+
 /** One way to the services, and the processes that are this way. */
 export interface Door {
   name: string
   /** What the others are compared with. */
-  role?: 'apollo' | 'rest'
+  role?: 'ours' | 'apollo' | 'rest'
   pids: readonly number[]
-  /** Whether it is also asked what nobody has asked before. */
-  cold?: boolean
   ask: (name: string, query: string) => Omit<Target, 'name'>
 }
 
@@ -33,7 +34,8 @@ export interface Doors {
 
 /** Every way that is measured. A further executor is a row here. */
 export async function openDoors(system: System, person: Person): Promise<Doors> {
-  const { environment: env, urls } = system
+  const { urls } = system
+  const env = { ...system.environment, NODE_OPTIONS: SMALL_YOUNG_GENERATION }
   const cookie = person.api.cookie!
   const browser = { 'x-csrf': '1', cookie }
   const subgraphs = await Promise.all(REMOTE.map((name) => launchSubgraph(name, env)))
@@ -47,6 +49,7 @@ export async function openDoors(system: System, person: Person): Promise<Doors> 
     EXECUTORS.map((executor) => launchBff({ ...env, GATEWAY_EXECUTOR: executor })),
   )
   const apollo = await startPeer('apollo-gateway.ts', {
+    NODE_OPTIONS: SMALL_YOUNG_GENERATION,
     PEER_SUPERGRAPH: supergraph,
     PEER_SUBGRAPHS: JSON.stringify(remotes),
     PEER_HEADERS: JSON.stringify(await headersFor(system, person)),
@@ -55,10 +58,9 @@ export async function openDoors(system: System, person: Person): Promise<Doors> 
   const jit = await startPeer('mercurius.ts', env)
   const subgraphPids = subgraphs.map(({ pid }) => pid)
   const doors: Door[] = [
-    { name: 'girok', cold: true, pids: [system.pids.bff!], ask: graphql(urls.graphql, browser) },
+    { name: 'girok', role: 'ours', pids: [system.pids.bff!], ask: graphql(urls.graphql, browser) },
     ...executors.map(({ pid, url }, i) => ({
       name: `girok, executor ${EXECUTORS[i]!}`,
-      cold: EXECUTORS[i] === 'apollo',
       pids: [pid],
       ask: graphql(`${url}/graphql`, browser),
     })),

@@ -1,4 +1,13 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { request, type IncomingMessage } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { json } from 'node:stream/consumers'
+import { serviceGuard } from '@girok/common/s2s/identity'
+import { serveFake } from '@girok/common/testing/edge'
+import { FeedServiceService, Post } from '@girok/proto/feed/v1/feed'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, type BootedBff } from './boot.ts'
@@ -8,21 +17,45 @@ let stores: SuiteStores
 let auth: BootedAuth
 let bff: BootedBff
 let alice: Person & { id: string }
+let feed: { address: string; close: () => Promise<void> }
+let folder: string
+
+const POST_ID = '0190b5a0-0000-7000-8000-000000000002'
+/** What no service of ours would send: our own code fails over it, in words that nobody may see. */
+const broken = Post.fromPartial({ id: POST_ID, authorId: POST_ID })
 
 beforeAll(async () => {
   stores = await suiteStores({ postgres: true, valkey: true, nats: true })
   auth = await bootAuth(stores)
   // Chat is away all the time, so that what depends on it is degraded.
-  const env = { GATEWAY_EXECUTOR: 'auto', APP_ORIGINS: 'https://app.example.com' }
+  feed = await serveFake(
+    FeedServiceService,
+    {
+      getPostsByIds: (_, { signal }) =>
+        new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(new Error('cancelled'))),
+        ),
+      getTimeline: async () => ({ posts: [broken], cursors: ['c'], nextPageToken: '' }),
+    },
+    serviceGuard(auth.issuer, 'feed'),
+  )
+  folder = await mkdtemp(join(tmpdir(), 'girok-ways-'))
+  const env = {
+    GATEWAY_EXECUTOR: 'auto',
+    APP_ORIGINS: 'https://app.example.com',
+    FEED_GRPC_ADDRESS: feed.address,
+  }
   // So slow that nothing comes back while we look.
   bff = await bootBff(stores, { auth }, { ...env, RATE_LIMIT_SESSION: '1000/86400' })
   alice = await signedUp(bff.url)
-}, 60_000)
+})
 
 afterAll(async () => {
   await bff?.close()
+  await feed?.close()
   await auth?.close()
   await stores?.close()
+  await rm(folder, { recursive: true, force: true })
 })
 
 interface Case {
@@ -66,6 +99,8 @@ const cases: Record<string, Case> = {
   'a field that may be null while its service is away': {
     query: '{ room(id: "0190b5a0-0000-7000-8000-000000000001") { id } }',
   },
+  'a service that does not answer in time': { query: `{ me { id } post(id: "${POST_ID}") { id } }` },
+  'a fault that nobody knows': { query: '{ timeline { edges { node { id createdAt } } } }' },
   'a mutation that is refused': { query: 'mutation { revokeSession(id: "x") { success } }' },
   'a mutation, its fields in order': {
     query: 'mutation { a: refreshSession { success } b: issueWsTicket { url } }',
@@ -83,8 +118,8 @@ let texts = 0
 const unheard = (query: string) => `${query} # ${(texts += 1)}`
 
 /** How many operations have gone the short way. */
-async function shortOnes(): Promise<number> {
-  const text = await (await fetch(`${bff.adminUrl}/metrics`)).text()
+async function shortOnes({ adminUrl } = bff): Promise<number> {
+  const text = await (await fetch(`${adminUrl}/metrics`)).text()
   const line = text.split('\n').find((one) => /graphql_executed_total\{.*way="short"/.test(one))
   return Number(line?.split(' ').at(-1) ?? 0)
 }
@@ -156,4 +191,58 @@ test('a session that has ended is nobody’s on the short way too', async () => 
   const before = new Person(bff.url, person.cookie)
   await person.ask('mutation { logout { success } }')
   expect(codeOf(await before.ask(query))).toBe('UNAUTHENTICATED')
+})
+
+test('unknown faults are masked, and what takes too long ends, on the short way', async () => {
+  const known = async (name: string) => {
+    const { query } = cases[name]!
+    const text = unheard(query)
+    await makeKnown(text, {})
+    return send({ query: text })
+  }
+  const masked = await known('a fault that nobody knows')
+  expect(masked.errors).toMatchObject([
+    { message: 'internal error', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+  ])
+  expect(masked.text).not.toMatch(/non-nullable|Post\./)
+  const late = await known('a service that does not answer in time')
+  expect(late.data).toEqual({ me: { id: alice.id }, post: null })
+  expect([codeOf(late), late.extensions]).toEqual(['DEADLINE_EXCEEDED', { degraded: ['feed'] }])
+})
+
+test('a safelist lets the same operations run on both ways, and refuses the others each time', async () => {
+  const [listed, other] = ['{ me { id } } # listed', '{ me { id } } # other']
+  const sha256Hash = createHash('sha256').update(listed).digest('hex')
+  const file = join(folder, 'safelist.json')
+  await writeFile(file, JSON.stringify({ [sha256Hash]: listed }))
+  const env = { GATEWAY_EXECUTOR: 'auto', RATE_LIMIT_SESSION: '1000/86400' }
+  const strict = await bootBff(stores, { auth }, { ...env, SAFELIST_MODE: 'enforce', SAFELIST_FILE: file })
+  try {
+    const person = alice.at(strict.url)
+    const byHash = JSON.stringify({ extensions: { persistedQuery: { version: 1, sha256Hash } } })
+    for (let i = 0; i < 10; i++) {
+      expect((await person.ask(listed)).data).toEqual({ me: { id: alice.id } })
+      expect((await person.send({ method: 'POST', body: byHash })).data).toEqual({ me: { id: alice.id } })
+      expect((await person.ask(other)).status).toBe(403)
+    }
+    expect(await shortOnes(strict)).toBeGreaterThan(10)
+  } finally {
+    await strict.close()
+  }
+})
+
+test('a known operation whose body comes in pieces is answered too', async () => {
+  const query = unheard('{ me { id } }')
+  await makeKnown(query, {})
+  const body = JSON.stringify({ query })
+  const headers = { 'content-type': 'application/json', 'content-length': body.length, 'x-csrf': '1' }
+  const sent = request(`${bff.url}/graphql`, {
+    method: 'POST',
+    headers: { ...headers, cookie: alice.cookie },
+  })
+  const answered = once(sent, 'response') as Promise<[IncomingMessage]>
+  await new Promise((flushed) => sent.write(body.slice(0, 10), flushed))
+  sent.end(body.slice(10))
+  const [response] = await answered
+  expect(await json(response)).toEqual({ data: { me: { id: alice.id } } })
 })
