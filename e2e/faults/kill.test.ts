@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { connect } from 'nats'
 import { eventually } from '@girok/common/testing/eventually'
 import { System } from '@girok/dev-env/system'
-import type { ServiceName } from '@girok/dev-env/services'
+import type { PortName, ServiceName } from '@girok/dev-env/services'
 import type { StoreName } from '@girok/dev-env/stores/stores'
 import { freePorts } from '../support/ports.ts'
 import { Person } from '../support/person.ts'
@@ -64,6 +64,38 @@ describe.each(Object.keys(killers))('SIGKILL of %s during writes', (name) => {
     expect(await published(room, history.size)).toEqual([...history.keys()])
   })
 })
+
+test('auth, chat and bff start without NATS, serve and say what is missing; the events follow when it comes', async () => {
+  system.stores.kill('nats')
+  await Promise.all((['auth', 'chat', 'bff'] as const).map((name) => system.killAndWait(name)))
+  for (const port of ['AUTH_ADMIN_PORT', 'CHAT_ADMIN_PORT', 'BFF_ADMIN_PORT'] as const)
+    expect(await ready(port)).toMatchObject({
+      status: 200,
+      body: { status: 'degraded', checks: { nats: false } },
+    })
+  const [ann, ben] = await Promise.all([newPerson(), newPerson()])
+  const room = await untilDone(() => ann.createRoom([ben]))
+  for (const body of ['one', 'two', 'three']) {
+    const requestId = crypto.randomUUID()
+    await untilDone(() => ben.send(room, body, requestId))
+  }
+  const history = await untilDone(() => ann.history(room))
+  expect(history.map(({ body }) => body)).toEqual(['one', 'two', 'three'])
+
+  await system.stores.restart('nats')
+  expect(await published(room, 3)).toEqual([1, 2, 3])
+  const connection = await connect({ servers: system.stores.urls.nats })
+  const registered = `auth.user.registered.${ann.id}`
+  const manager = await connection.jetstreamManager()
+  await untilDone(() => manager.streams.getMessage('AUTH', { last_by_subj: registered }))
+  await connection.close()
+  await untilDone(async () => expect((await ready('CHAT_ADMIN_PORT')).body).toMatchObject({ status: 'ok' }))
+})
+
+const ready = async (port: PortName) => {
+  const response = await fetch(`http://127.0.0.1:${system.ports[port]}/readyz`)
+  return { status: response.status, body: await response.json() }
+}
 
 const newPerson = () => untilDone(() => new Person(system.urls.graphql).register())
 
