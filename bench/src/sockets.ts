@@ -1,8 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { newId } from '@girok/common/ids'
+import { SetupError } from '@girok/dev-env/stores/errors'
 import { cpuMsOf } from '@girok/e2e/support/cpu'
 import { TIMES } from '@girok/ws-gateway/live'
 import { ClusterNode } from '@girok/ws-gateway/testing/cluster'
@@ -20,6 +22,7 @@ const BACK_MS = 20_000
 
 /** Sockets on two nodes: how many, how soon messages come, how soon those of a dead node are back; and a bare peer. */
 export async function bench(): Promise<Row[]> {
+  demandFiles()
   const world = await startWorld()
   try {
     const rooms = await openRooms(world)
@@ -27,6 +30,13 @@ export async function bench(): Promise<Row[]> {
   } finally {
     await world.close()
   }
+}
+
+/** Each node and each swarm holds half of the sockets; after a kill one node holds more, so there is some room. */
+function demandFiles(): void {
+  const allowed = Number(/Max open files\s+\S+\s+(\d+)/.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1])
+  const needed = SOCKETS / 2 + 2_000
+  if (allowed < needed) throw new SetupError(`too few open files are allowed: \`ulimit -n ${needed}\` first`)
 }
 
 interface Room {

@@ -8,6 +8,7 @@ import type { Running } from '@girok/common/run'
 import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import type { Config } from './config.ts'
+import { attach } from './handler/server.ts'
 import { createSockets, type Overrides } from './sockets.ts'
 
 export type { Overrides } from './sockets.ts'
@@ -34,7 +35,7 @@ async function open(config: Config, overrides: Overrides, lifetime: Lifetime): P
     server.close(),
   )
   const http = await listen(app, host, WS_PORT)
-  io.attach(http.server)
+  attach(io, http.server)
   links.watch(io)
   // Listening ends first, so that nobody comes back to this node; then the sockets are let go, a few at a time.
   lifetime.add(http, (server) => Promise.all([server.close(), links.drain().then(() => io.close())]))

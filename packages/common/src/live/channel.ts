@@ -38,7 +38,8 @@ export function hearLive(
   onMessage: (message: LiveMessage) => void,
 ): { close: () => void } {
   const valkey = connectCache(url, log)
-  valkey.on('ready', () => void valkey.subscribe(CHANNEL).catch(() => undefined))
+  // What was not heard in time is tried on a new connection, else this would stay deaf.
+  valkey.on('ready', () => void valkey.subscribe(CHANNEL).catch(() => valkey.disconnect(true)))
   valkey.on('message', (_, text: string) => {
     try {
       onMessage(JSON.parse(text) as LiveMessage)

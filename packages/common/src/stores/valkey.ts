@@ -23,6 +23,8 @@ function connect(url: string, log: Log, patience: Patience): Redis {
     maxRetriesPerRequest: 1,
     connectTimeout: 2_000,
     retryStrategy: (attempt) => Math.min(attempt * 50, 1_000),
+    // ioredis would do it with nobody to hear that it failed, which ends the process; who listens does it at `ready`.
+    autoResubscribe: false,
     ...patience,
   })
   client.on('error', (error: Error) => log.warn({ err: error }, 'Valkey connection failed'))

@@ -6,7 +6,8 @@ export function goneWith(socket: GatewaySocket): AbortSignal {
   const { conn } = socket
   const end = () => {
     conn.off('close', end)
-    gone.abort()
+    // Without a reason of ours each abort would make an error with a stack.
+    gone.abort('gone')
   }
   conn.once('close', end)
   socket.once('disconnect', end)

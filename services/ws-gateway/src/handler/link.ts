@@ -67,7 +67,7 @@ export class Link {
     if (reason === 'FLOOD') for (const socket of this.#sockets) socket.disconnect()
     // Between two polls there is nobody to wait for.
     this.#connection.close(transportOf(this.#connection) === undefined)
-    const last = setTimeout(() => this.#terminate(), LAST_WORDS_MS)
+    const last = setTimeout(() => this.terminate(), LAST_WORDS_MS)
     this.#connection.once('close', () => clearTimeout(last))
   }
 
@@ -98,8 +98,8 @@ export class Link {
     if (++this.#packets > MAX_PACKETS_A_SECOND) this.end('FLOOD')
   }
 
-  /** A client that does not even read the goodbye. */
-  #terminate(): void {
+  /** Ends the transport without waiting for a client that does not read. */
+  terminate(): void {
     const socket = transportOf(this.#connection)
     this.#connection.close(true)
     socket?.terminate()

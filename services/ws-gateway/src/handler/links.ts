@@ -27,8 +27,13 @@ export class Links {
       const peer = { client: this.#clientOf(request), origin: request.headers.origin }
       // Socket.IO would keep the request for as long as the connection lives.
       Object.assign(connection, { request: undefined })
-      this.#links.set(connection, new Link(connection, peer, this.#onCut))
-      connection.once('close', () => this.#links.delete(connection))
+      const link = new Link(connection, peer, this.#onCut)
+      this.#links.set(connection, link)
+      connection.once('close', (reason: string) => {
+        this.#links.delete(connection)
+        // ws would wait 30 s more for an answer.
+        if (reason === 'ping timeout') link.terminate()
+      })
     })
   }
 

@@ -1,3 +1,4 @@
+import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { GatewayServer } from './socket.ts'
 
@@ -23,4 +24,14 @@ export function createSocketServer(origins: readonly string[], heartbeat = HEART
     connectTimeout: 10_000,
     cors: { origin: [...origins], credentials: true },
   })
+}
+
+/** Serves sockets at an HTTP server. */
+export function attach(io: GatewayServer, http: HttpServer): void {
+  // What is said at once when a socket opens leaves in one write.
+  http.on('upgrade', (_request, socket) => {
+    socket.cork()
+    process.nextTick(() => socket.uncork())
+  })
+  io.attach(http)
 }

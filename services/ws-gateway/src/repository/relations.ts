@@ -7,6 +7,7 @@ import { Relation } from '../service/relation.ts'
 export const roomsOf = (chat: Pick<Chat, 'listMemberships'>, log: Log): Relation =>
   new Relation({
     patient: true,
+    atOnce: 64,
     log,
     load: async (request, call) => {
       const { memberships, nextPageToken } = await chat.listMemberships(request, call)
@@ -18,14 +19,16 @@ export const roomsOf = (chat: Pick<Chat, 'listMemberships'>, log: Log): Relation
 export const followeesOf = (personal: Pick<Personal, 'listFollowees'>, log: Log): Relation =>
   new Relation({
     patient: false,
+    atOnce: 64,
     log,
     load: async (request, call) => ofPeople(await personal.listFollowees(request, call)),
   })
 
-/** Whom people have blocked or been blocked by. */
+/** Whom people have blocked or been blocked by. Few at once: what sockets wait for goes first. */
 export const blocksOf = (personal: Pick<Personal, 'listBlocked'>, log: Log): Relation =>
   new Relation({
     patient: true,
+    atOnce: 8,
     log,
     load: async (request, call) => ofPeople(await personal.listBlocked(request, call)),
   })

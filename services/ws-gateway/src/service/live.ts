@@ -52,16 +52,17 @@ export class Live {
     this.#options = options
   }
 
-  /** From now on a person's blocks are followed, and once their rooms are known they are here. */
+  /** Once a person's rooms are known they are here, and their blocks are followed. */
   async enter(person: Person, gone: AbortSignal): Promise<void> {
     const { attendance, rooms, blocks } = this.#options
     const { userId } = person
     let here = false
     // A signal's listeners run in the order they came: rooms are forgotten after this.
     gone.addEventListener('abort', () => here && attendance.depart(userId), { once: true })
-    void blocks.watch(person, gone)
     await rooms.watch(person, gone)
     if (gone.aborted) return
+    // Only presence needs them, and everybody's rooms come first.
+    void blocks.watch(person, gone)
     here = true
     attendance.arrive(userId)
   }

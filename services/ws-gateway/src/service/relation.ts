@@ -26,16 +26,18 @@ interface PageRequest {
 export interface RelationOptions {
   /** A page of a person's groups, as the service that owns them says. */
   load: (request: PageRequest, call: Call) => Promise<Page>
+  /** More questions under way would only wait for each other, past their time, when a dead node's people come. */
+  atOnce: number
   /** Whether a socket waits while that service is away; else it is refused. */
   patient: boolean
   log: Log
 }
 
 const PAGE_SIZE = 1_000
-/** More questions under way would only wait for each other, past their time, when all of a dead node's people come. */
-const LOADS_AT_ONCE = 64
 /** Nobody's request waits for these, but a thousand others' may be before them. */
 export const LOAD_MS = 5_000
+/** Without a reason of ours each abort would make an error with a stack. */
+const GONE = 'gone'
 const RETRY_DELAYS_MS = [250, 500, 1_000, 2_000, 5_000]
 
 /** Which of this node's people are in which groups, for as long as they have a socket here. */
@@ -43,10 +45,11 @@ export class Relation {
   readonly members = new Memberships()
   readonly #options: RelationOptions
   readonly #watches = new Map<string, Watch>()
-  readonly #turns = new Turns(LOADS_AT_ONCE)
+  readonly #turns: Turns
 
   constructor(options: RelationOptions) {
     this.#options = options
+    this.#turns = new Turns(options.atOnce)
   }
 
   /** One more socket of a person, until it is gone; resolves once all their groups are known. Sockets share the load. */
@@ -86,7 +89,7 @@ export class Relation {
   }
 
   #end(userId: string, watch: Watch): void {
-    watch.gone.abort()
+    watch.gone.abort(GONE)
     if (this.#watches.get(userId) !== watch) return
     this.#watches.delete(userId)
     this.members.forget(userId)
