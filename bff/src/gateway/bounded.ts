@@ -23,9 +23,14 @@ export class Bounded<K, V> {
     return kept.value
   }
 
-  set(key: K, value: V, size: number): void {
-    this.#size += size - (this.#kept.get(key)?.size ?? 0)
+  delete(key: K): void {
+    this.#size -= this.#kept.get(key)?.size ?? 0
     this.#kept.delete(key)
+  }
+
+  set(key: K, value: V, size: number): void {
+    this.delete(key)
+    this.#size += size
     this.#kept.set(key, { value, size })
     while (this.#kept.size > this.#most.count || this.#size > this.#most.size) this.#forgetFirst()
   }

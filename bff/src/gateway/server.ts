@@ -12,6 +12,7 @@ import type { Log } from '@girok/common/log'
 import type { Metrics } from '@girok/common/metrics'
 import { degradedPlugin } from './degraded.ts'
 import { DAY_SECONDS, type PersistedQueries } from '../persisted/queries.ts'
+import { Documents } from './documents.ts'
 import { gatewayLog } from './log.ts'
 import { limits, MAX_ERRORS, MAX_TOKENS } from './limits.ts'
 import { observePlugin } from './observe.ts'
@@ -56,6 +57,7 @@ export function createServer<C extends RunContext>(parts: ServerParts<C>): Apoll
     allowBatchedHttpRequests: false,
     stopOnTerminationSignals: false,
     persistedQueries: persisted ? { cache: persisted, ttl: DAY_SECONDS } : false,
+    documentStore: new Documents(),
     parseOptions: { maxTokens: MAX_TOKENS },
     validationRules: [limits],
     validationOptions: { maxErrors: MAX_ERRORS },
