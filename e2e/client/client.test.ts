@@ -10,7 +10,6 @@ import { freePorts } from '../support/ports.ts'
 import { newAccount } from '../support/account.ts'
 import { serveApp } from './app-server.ts'
 
-jest.setTimeout(120_000)
 const DAY_MS = 24 * 3_600_000
 /** What stays as it is while only the date is wrong. */
 const TIMERS = [
