@@ -81,10 +81,11 @@ async function answer(
   response: ServerResponse,
   express: Express,
 ): Promise<void> {
-  const type = agreedType(request.headers.accept)!
+  const type = agreedType(request.headers.accept)
   try {
     const known = await identified(parts, request)
-    if (!known) return handOver(asked, request, response, express)
+    // By now others may have taken what was remembered out of its place.
+    if (!known || !type) return handOver(asked, request, response, express)
     if (request.headers.origin) parts.cors(request as Request, response as Response, () => {})
     // A query leaves the session as it is, so that plain requests will do.
     const context = parts.contextOf(request as Request, response as Response, known)
