@@ -87,6 +87,18 @@ describe('revoking', () => {
     )
   })
 
+  test('names what it has just ended, although the sweep comes by', async () => {
+    const [left, ending] = families
+    const end = (id: string, when: string) =>
+      suite.sql(`update families set revoked_at = now() + $2::interval where id = $1`, [id, when])
+    await Promise.all([end(left!.id, '-5 seconds'), end(ending!.id, '1 minute')])
+    const unnamed =
+      'select id from families where user_id = $1 and revoked_at is not null and blacklisted_at is null'
+    const waiting = () => suite.sql<{ id: string }>(unnamed, [user])
+    await eventually(async () => (await waiting()).every(({ id }) => id !== left!.id) || undefined)
+    expect(await revoke({ $case: 'sessionId', value: ending!.id })).toEqual([ending!.id])
+  })
+
   test('another person’s session, or none, changes nothing', async () => {
     const { tokens } = await suite.bff.register(newPerson(), callOf())
     const missing = expect.objectContaining({ code: 'NOT_FOUND', reason: 'SESSION_NOT_FOUND' })

@@ -48,8 +48,9 @@ const Mutation: Fields = {
   logout: async (_, __, context: SessionContext) => {
     const { browser, identity, auth } = context
     if (!browser.record) {
-      const target = { $case: 'sessionId', value: identity.call.sessionId } as const
-      return ended(context, (await auth.revokeSession({ target }, identity.call)).sessionIds)
+      const { sessionId } = identity.call
+      await auth.revokeSession({ target: { $case: 'sessionId', value: sessionId } }, identity.call)
+      return ended(context, [sessionId])
     }
     await browser.end(browser.record)
     becomeNobody(identity)

@@ -101,6 +101,23 @@ test('the only replica, gone for 200 ms, fails no idempotent call: they are trie
   await replica.close()
 })
 
+test('a replica that was long away takes over at once from the next one that goes', async () => {
+  const [first, second] = await Promise.all([serve(), serve()])
+  const chat = clientOf(first.port, second.port)
+  let back: GrpcServer
+  const faults = await underLoad(chat, async (more) => {
+    await more(50)
+    await first.close()
+    // As long as a process takes to start; pauses between two attempts to connect have reached their longest.
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    back = await serve(first.port)
+    await second.close()
+    await more(50)
+  })
+  expect(faults).toEqual([])
+  await back!.close()
+})
+
 test('closing waits for a running call, which gets its answer', async () => {
   const replica = await serve()
   const chat = clientOf(replica.port)

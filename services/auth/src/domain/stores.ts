@@ -97,7 +97,10 @@ export interface Families {
   rotate: (call: Call, hash: Buffer, requestId: string | null, successor: Buffer) => Promise<Rotation>
   /** Ends living families with their event. */
   end: (call: Call, userId: string, ending: Ending) => Promise<void>
-  /** Ended families that the blacklist may not have yet; of one person, or of everybody. */
+  /**
+   * Ended families that the blacklist may not have yet: of one person; or of everybody, but for those of the last
+   * three seconds, which whoever ended them is about to name to its caller.
+   */
   unacknowledged: (call: Call, userId?: string) => Promise<string[]>
   acknowledge: (call: Call, sessionIds: readonly string[]) => Promise<void>
   /** Forgets families that ended long ago. */

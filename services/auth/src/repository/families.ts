@@ -35,7 +35,8 @@ export function postgresFamilies(db: Database): Families {
         pool,
         call,
         `select id from families
-         where revoked_at is not null and blacklisted_at is null and ($1::uuid is null or user_id = $1) limit 10000`,
+         where revoked_at is not null and blacklisted_at is null
+           and (user_id = $1 or $1::uuid is null and revoked_at < now() - interval '3 seconds') limit 10000`,
         [userId ?? null],
       )
       return rows.map((row) => row.id)
