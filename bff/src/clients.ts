@@ -1,7 +1,8 @@
+import { grpcAddresses } from '@girok/common/grpc/addresses'
 import { connect } from '@girok/common/grpc/client'
 import type { Service } from '@girok/common/grpc/types'
 import type { Metrics } from '@girok/common/metrics'
-import type { Domain } from '@girok/common/s2s/policy'
+import { domains, type Domain } from '@girok/common/s2s/policy'
 import type { TokenSource } from '@girok/common/s2s/tokens'
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
@@ -10,20 +11,10 @@ import { MatchingServiceService } from '@girok/proto/matching/v1/matching'
 import { MediaServiceService } from '@girok/proto/media/v1/media'
 import { NotificationServiceService } from '@girok/proto/notification/v1/notification'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
-import { z } from 'zod'
-
-const address = (port: number) => z.string().default(`127.0.0.1:${port}`)
+import type { z } from 'zod'
 
 /** Where each domain's service is. */
-export const addresses = {
-  AUTH_GRPC_ADDRESS: address(50051),
-  PERSONAL_GRPC_ADDRESS: address(50052),
-  FEED_GRPC_ADDRESS: address(50053),
-  CHAT_GRPC_ADDRESS: address(50054),
-  MATCHING_GRPC_ADDRESS: address(50055),
-  MEDIA_GRPC_ADDRESS: address(50056),
-  NOTIFICATION_GRPC_ADDRESS: address(50057),
-} satisfies Record<`${Uppercase<Domain>}_GRPC_ADDRESS`, z.ZodType>
+export const addresses = grpcAddresses(...domains)
 
 export type Addresses = z.output<z.ZodObject<typeof addresses>>
 
@@ -37,12 +28,24 @@ const passwordTimeouts = {
 }
 
 /** The services behind the subgraphs. Each connects when it is first called. */
-export function connectServices(config: Addresses, tokens: TokenSource, metrics: Metrics) {
+export function connectServices(
+  config: Addresses & { HOP_TIMEOUT_MS: number },
+  tokens: TokenSource,
+  metrics: Metrics,
+) {
   const to = <S extends Service>(
     target: Domain,
     service: S,
     timeouts: Partial<Record<keyof S, number>> = {},
-  ) => connect(service, { target, address: addressOf(config, target), tokens, metrics, timeouts })
+  ) =>
+    connect(service, {
+      target,
+      address: addressOf(config, target),
+      hopTimeoutMs: config.HOP_TIMEOUT_MS,
+      tokens,
+      metrics,
+      timeouts,
+    })
   return {
     auth: to('auth', AuthServiceService, passwordTimeouts),
     personal: to('personal', PersonalServiceService),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULT_DEADLINE_MS } from '@girok/common/call'
 import { integer, list, port, processConfig, secret, url } from '@girok/common/config'
 import { issuerConfig } from '@girok/common/s2s/identity'
 import { addresses } from './clients.ts'
@@ -18,6 +19,8 @@ export const configShape = {
   ...safelistConfig,
   BFF_PORT: port(4000),
   BFF_ADMIN_PORT: port(14000),
+  /** How long a request may take, with all that it asks. */
+  REQUEST_TIMEOUT_MS: integer(DEFAULT_DEADLINE_MS, 1),
   VALKEY_URL: url(),
   /** Rate limits and persisted queries; nothing is lost with it. */
   VALKEY_CACHE_URL: url('redis://127.0.0.1:6380'),

@@ -20,6 +20,9 @@ export interface Addresses {
 export const bffEnv = (stores: SuiteStores, { auth, chatAddress }: Addresses, env: Env = {}): Env => ({
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  // A machine may be busy with other suites: what is not about time has plenty.
+  REQUEST_TIMEOUT_MS: '20000',
+  HOP_TIMEOUT_MS: '8000',
   GATEWAY_EXECUTOR: process.env['GATEWAY_EXECUTOR'] ?? 'auto',
   BFF_PORT: '0',
   BFF_ADMIN_PORT: '0',

@@ -49,6 +49,7 @@ test('100 parallel requests at expiry over two BFF processes make one refresh, a
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, i) => person.at(bffs[i % 2]!.url).ask(ME)),
     )
+    expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([])
     expect(answers.map(({ data }) => data?.me?.id)).toEqual(Array(100).fill(person.id))
   })
   expect(counted['Refresh']).toBe(1)

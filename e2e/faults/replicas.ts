@@ -82,5 +82,8 @@ function surroundings(stores: SuiteStores, secrets: Secrets, authPort: number): 
     // A load balancer looks at /readyz meanwhile.
     DRAIN_DELAY_MS: '100',
     LOG_LEVEL: 'silent',
+    // A machine may be busy with other suites: nothing but a fault may end a call.
+    REQUEST_TIMEOUT_MS: '20000',
+    HOP_TIMEOUT_MS: '8000',
   }
 }

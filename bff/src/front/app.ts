@@ -3,6 +3,7 @@ import { ApolloGateway } from '@apollo/gateway'
 import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
 import type { GraphQLFormattedError } from 'graphql'
+import { DEFAULT_DEADLINE_MS } from '@girok/common/call'
 import { clientReader } from '@girok/common/http/client'
 import { addHealth } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
@@ -32,12 +33,12 @@ export async function startFront(config: FrontConfig): Promise<Running> {
     const parts = { gateway, formatError: passError, log, metrics, production }
     const server = life.add(createServer<RunContext>(parts), (s) => s.stop())
     await server.start()
-    const clientOf = clientReader([])
+    const calls = { clientOf: clientReader([]), timeoutMs: DEFAULT_DEADLINE_MS }
     const app = express().disable('x-powered-by')
     addHealth(app, {})
     const operations = expressMiddleware(server, {
       context: async ({ req, res }) => ({
-        identity: { call: callOf(req, res, nobody.person, clientOf) },
+        identity: { call: callOf(req, res, nobody.person, calls) },
         loaders: new Loaders(),
         covered: [],
         degraded: new Set<string>(),

@@ -1,18 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { DEFAULT_DEADLINE_MS, newCall, traceparentFrom, type Call } from '@girok/common/call'
+import { TIME_OVER, newCall, traceparentFrom, type Call } from '@girok/common/call'
 import type { ClientReader } from '@girok/common/http/client'
 import { beginRoot } from '@girok/common/trace'
 import type { Person } from './identity.ts'
+
+/** What is the same for all of them. */
+export interface PublicCalls {
+  clientOf: ClientReader
+  timeoutMs: number
+}
 
 /** The call that a public request begins. It is cancelled when the client goes away or the time is over. */
 export function callOf(
   request: IncomingMessage,
   response: ServerResponse,
   person: Person,
-  clientOf: ClientReader,
+  { clientOf, timeoutMs }: PublicCalls,
 ): Call {
   const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(), DEFAULT_DEADLINE_MS)
+  const timer = setTimeout(() => controller.abort(TIME_OVER), timeoutMs)
   const span = beginRoot(
     traceparentFrom(request.headers['traceparent'] as string | undefined),
     'POST /graphql',
@@ -26,6 +32,7 @@ export function callOf(
     ...person,
     client: clientOf(request),
     signal: controller.signal,
+    timeoutMs,
     traceparent: span.traceparent,
   })
   response.setHeader('x-request-id', call.requestId)

@@ -24,13 +24,14 @@ export function contexts({ config, services, open, clientOf }: Parts): ContextOf
   const cookie = cookieSettings(config.NODE_ENV === 'production')
   const sockets = { secret: config.WS_TICKET_SECRET, url: config.WS_URL }
   const { sessions, refresher } = open
+  const calls = { clientOf, timeoutMs: config.REQUEST_TIMEOUT_MS }
   const browserParts = { sessions, cookie, absoluteSeconds: config.SESSION_ABSOLUTE_SECONDS }
   return (request, response, { person, endsAt }) => ({
     ...services,
     sessions,
     refresher,
     sockets,
-    identity: { call: callOf(request, response, person, clientOf), endsAt },
+    identity: { call: callOf(request, response, person, calls), endsAt },
     browser: new BrowserSession(request, response, browserParts),
     loaders: new Loaders(),
     covered: [],

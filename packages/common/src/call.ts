@@ -27,8 +27,18 @@ export interface Call {
   readonly client: Client
 }
 
+/** Why a call was ended that took too long. */
+export const TIME_OVER = new DOMException('the time for this call is over', 'TimeoutError')
+
+/** Whether a call was ended because it took too long, and not by who asked. */
+export const isTimeOver = ({ reason }: AbortSignal): boolean =>
+  reason instanceof DOMException && reason.name === TIME_OVER.name
+
 /** The time a public request may take when nothing else is said, in ms. */
 export const DEFAULT_DEADLINE_MS = 2_000
+
+/** The longest that one service waits for another when nothing else is said, in ms. */
+export const DEFAULT_HOP_MS = 800
 
 /** A new call at a public edge, for a job or in a test; its signal aborts at the deadline. */
 export function newCall(init: Partial<Call> & { timeoutMs?: number } = {}): Call {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DEFAULT_HOP_MS } from './call.ts'
 import type { Limit } from './rate-limit.ts'
 
 export type Env = Record<string, string | undefined>
@@ -77,6 +78,8 @@ export const processConfig = {
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   /** The address that servers bind to. */
   BIND_HOST: z.string().default('127.0.0.1'),
+  /** The longest that a call of another service may take; a request's own deadline cuts it shorter. */
+  HOP_TIMEOUT_MS: integer(DEFAULT_HOP_MS, 1),
 }
 
 function withDefault<T extends z.ZodType>(schema: T, fallback: z.output<T> | undefined) {

@@ -9,7 +9,7 @@ import type { Config } from './config.ts'
 /** The services that matching calls. */
 export function connectPeers(config: Config, lifetime: Lifetime, metrics?: Metrics) {
   const tokens = serviceTokens(config, 'matching', config.MATCHING_CLIENT_SECRET)
-  const shared = { tokens, ...(metrics && { metrics }) }
+  const shared = { tokens, hopTimeoutMs: config.HOP_TIMEOUT_MS, ...(metrics && { metrics }) }
   const open = <C extends { close: () => void }>(client: C) => lifetime.add(client, (c) => c.close())
   const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, ...shared }
   const personal = { target: 'personal', address: config.PERSONAL_GRPC_ADDRESS, ...shared }

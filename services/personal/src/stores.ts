@@ -33,8 +33,9 @@ export interface Peers {
 /** Connects to the services that personal asks; each when it is first called. */
 export function connectPeers(config: Config, metrics: Metrics, lifetime: Lifetime): Peers {
   const tokens = serviceTokens(config, 'personal', config.PERSONAL_CLIENT_SECRET)
-  const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, tokens, metrics }
-  const media = { target: 'media', address: config.MEDIA_GRPC_ADDRESS, tokens, metrics }
+  const shared = { tokens, metrics, hopTimeoutMs: config.HOP_TIMEOUT_MS }
+  const auth = { target: 'auth', address: config.AUTH_GRPC_ADDRESS, ...shared }
+  const media = { target: 'media', address: config.MEDIA_GRPC_ADDRESS, ...shared }
   return {
     auth: lifetime.add(connect(AuthServiceService, auth), (client) => client.close()),
     media: lifetime.add(connect(MediaServiceService, media), (client) => client.close()),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { list, port, processConfig, secret, url } from '@girok/common/config'
+import { grpcAddresses } from '@girok/common/grpc/addresses'
 import { issuerConfig } from '@girok/common/s2s/identity'
 
 /** The variables of this process. */
@@ -11,8 +12,7 @@ export const configShape = {
   VALKEY_URL: url(),
   VALKEY_CACHE_URL: url(),
   NATS_URL: z.string().min(1),
-  CHAT_GRPC_ADDRESS: z.string().default('127.0.0.1:50054'),
-  PERSONAL_GRPC_ADDRESS: z.string().default('127.0.0.1:50052'),
+  ...grpcAddresses('chat', 'personal'),
   WS_CLIENT_SECRET: secret(),
   WS_TICKET_SECRET: secret(),
   /** Exact origins that browsers may connect from; empty in development means the usual local ones. */

@@ -22,7 +22,7 @@ export interface Relations {
 /** Opens the clients of the services that own the relations. */
 export function openRelations({ config, overrides, lifetime, log, metrics }: Parts): Relations {
   const tokens = overrides.tokens ?? serviceTokens(config, 'ws-gateway', config.WS_CLIENT_SECRET)
-  const common = { tokens, metrics }
+  const common = { tokens, metrics, hopTimeoutMs: config.HOP_TIMEOUT_MS }
   const chat = connect(ChatServiceService, {
     ...common,
     target: 'chat',

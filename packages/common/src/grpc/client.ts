@@ -5,7 +5,7 @@ import {
   type ServiceError,
 } from '@grpc/grpc-js'
 import type { ServiceDefinition } from '@grpc/grpc-js'
-import type { Call } from '../call.ts'
+import { DEFAULT_HOP_MS, isTimeOver, type Call } from '../call.ts'
 import { AppError } from '../errors.ts'
 import { secondsSince, type Metrics } from '../metrics.ts'
 import { tracedCall } from '../trace.ts'
@@ -30,7 +30,6 @@ export interface ClientOptions<S> {
   timeouts?: Partial<Record<keyof S, number>>
 }
 
-const HOP_TIMEOUT_MS = 800
 /** What a hop leaves of its caller's time for the way back. */
 const MARGIN_MS = 5
 
@@ -50,7 +49,7 @@ export function connect<S extends Service>(
   }
   const client: Record<string, unknown> = { close }
   for (const [name, method] of Object.entries(service)) {
-    const limit = options.timeouts?.[name] ?? options.hopTimeoutMs ?? HOP_TIMEOUT_MS
+    const limit = options.timeouts?.[name] ?? options.hopTimeoutMs ?? DEFAULT_HOP_MS
     const label = methodName(method.path)
     const send: Send = (request, metadata, deadline, done) =>
       (raw.makeUnaryRequest as Unary)(
@@ -89,7 +88,7 @@ async function invoke<S>(send: Send, options: ClientOptions<S>, limit: number, r
   }
   const hop = async (token: string) => {
     demandTime()
-    return exchange((done) => send(request, writeMetadata(call, token), deadline, done), target, call.signal)
+    return exchange((done) => send(request, writeMetadata(call, token), deadline, done), target, call)
   }
   demandTime()
   try {
@@ -102,11 +101,12 @@ async function invoke<S>(send: Send, options: ClientOptions<S>, limit: number, r
 type Done = Parameters<Send>[3]
 
 /** One RPC, cancelled when its caller goes away. */
-const exchange = (start: (done: Done) => ReturnType<Send>, target: string, signal: AbortSignal) =>
+const exchange = (start: (done: Done) => ReturnType<Send>, target: string, call: Call) =>
   new Promise<unknown>((resolve, reject) => {
+    const { signal } = call
     const sent = start((error, response) => {
       signal.removeEventListener('abort', cancel)
-      if (error) reject(fromStatus(error, target))
+      if (error) reject(signal.aborted ? gone(call, target) : fromStatus(error, target))
       else resolve(response)
     })
     const cancel = () => sent.cancel()
@@ -121,7 +121,7 @@ const refusedHop = (target: string, cause: unknown) =>
   new AppError('INTERNAL', 'CALLER_NOT_ALLOWED', `${target} refused this service`, { cause })
 
 const gone = (call: Call, target: string) =>
-  call.deadline - MARGIN_MS <= Date.now()
+  isTimeOver(call.signal) || call.deadline - MARGIN_MS <= Date.now()
     ? new AppError('DEADLINE_EXCEEDED', 'DEPENDENCY_UNAVAILABLE', `no time left to ask ${target}`)
     : new AppError('CANCELLED', 'UNSPECIFIED', 'the caller went away')
 

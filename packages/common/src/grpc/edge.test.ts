@@ -1,6 +1,6 @@
 import { AuthServiceService } from '@girok/proto/auth/v1/auth'
 import { ChatServiceService, Room } from '@girok/proto/chat/v1/chat'
-import { newCall, type Call } from '../call.ts'
+import { TIME_OVER, newCall, type Call } from '../call.ts'
 import { AppError } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { startEdge, type TestEdge } from '../testing/edge.ts'
@@ -112,6 +112,19 @@ test('when the caller goes away or time is up, the handler’s signal aborts', a
   const late = await failure(chat.getRoom({ roomId: 'r' }, newCall({ timeoutMs: 700 })))
   expect(late.code).toBe('DEADLINE_EXCEEDED')
   expect(await Promise.all(stopped)).toEqual(['stopped', 'stopped'])
+})
+
+test('time that is up a little early is told as time, not as a caller who went away', async () => {
+  const reached = gate()
+  answer = () => new Promise<never>(() => reached.resolve())
+  const timer = new AbortController()
+  const patient = edge.clientOf('bff', { hopTimeoutMs: 10_000 })
+  const call = newCall({ signal: timer.signal })
+  const running = failure(patient.getRoom({ roomId: 'r' }, call))
+  await reached.promise
+  timer.abort(TIME_OVER)
+  const next = failure(patient.getRoom({ roomId: 'r' }, call))
+  expect([(await running).code, (await next).code]).toEqual(['DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED'])
 })
 
 test('a caller that goes away while a token is fetched makes no call that lives on', async () => {

@@ -2,7 +2,7 @@ import { Server, ServerCredentials, type UntypedServiceImplementation } from '@g
 import type { ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js'
 import { HealthImplementation } from 'grpc-health-check'
 import type { Call } from '../call.ts'
-import { DEFAULT_DEADLINE_MS } from '../call.ts'
+import { DEFAULT_DEADLINE_MS, TIME_OVER } from '../call.ts'
 import { AppError, publicError } from '../errors.ts'
 import { callFields, type Log } from '../log.ts'
 import { secondsSince, type Metrics } from '../metrics.ts'
@@ -137,8 +137,8 @@ function receive(raw: Raw): { call: Call; stop: () => void } {
   const given = Number(raw.getDeadline())
   const deadline = Number.isFinite(given) ? given : Date.now() + DEFAULT_DEADLINE_MS
   // One reason for all: a fresh DOMException with its stack would cost more than most answers.
-  const abort = () => controller.abort(ABORTED)
-  const timer = setTimeout(abort, Math.max(0, deadline - Date.now()))
+  const abort = () => controller.abort(CANCELLED)
+  const timer = setTimeout(() => controller.abort(TIME_OVER), Math.max(0, deadline - Date.now()))
   raw.once('cancelled', abort)
   const call = readMetadata(raw.metadata, { caller: '', deadline, signal: controller.signal })
   // The stream also tells `cancelled` when it closes after the answer.
@@ -149,7 +149,7 @@ function receive(raw: Raw): { call: Call; stop: () => void } {
   return { call, stop }
 }
 
-const ABORTED = new DOMException('the call was cancelled or too late', 'AbortError')
+const CANCELLED = new DOMException('the caller went away', 'AbortError')
 
 const undecodable = ({ cause }: Undecodable) =>
   new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', 'the message does not decode', { cause })
