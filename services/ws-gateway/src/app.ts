@@ -9,9 +9,10 @@ import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import type { Config } from './config.ts'
 import { attach } from './handler/server.ts'
-import { createSockets, type Overrides } from './sockets.ts'
+import type { Overrides } from './parts.ts'
+import { createSockets } from './sockets.ts'
 
-export type { Overrides } from './sockets.ts'
+export type { Overrides } from './parts.ts'
 
 /** Starts the gateway: its ports answer at once, sockets are let in when the streams are followed. */
 export function start(config: Config, overrides: Overrides = {}): Promise<Running> {

@@ -6,10 +6,10 @@ import { serviceTokens } from '@girok/common/s2s/identity'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import type { Chat } from './domain/chat.ts'
+import type { Parts } from './parts.ts'
 import { blocksOf, followeesOf, roomsOf } from './repository/relations.ts'
 import { learnBlocks, learnFollows } from './service/learn-people.ts'
 import { LOAD_MS, type Relation } from './service/relation.ts'
-import type { Parts } from './sockets.ts'
 
 /** Who is related to whom, as this node knows it of its own people, and whom it asks. */
 export interface Relations {

@@ -1,54 +1,24 @@
 import { Blacklist } from '@girok/common/blacklist'
 import { unavailable } from '@girok/common/errors'
 import type { AnyReceived } from '@girok/common/events/received'
-import type { RecentLimits } from '@girok/common/events/resume/recent'
 import { REPLAY_LIMIT, createFollow } from '@girok/common/events/resume/source'
 import { clientReader } from '@girok/common/http/client'
-import type { Lifetime } from '@girok/common/lifetime'
-import type { Log } from '@girok/common/log'
-import type { Metrics } from '@girok/common/metrics'
 import { allowedOrigins } from '@girok/common/origins'
-import type { TokenSource } from '@girok/common/s2s/tokens'
-import type { Bus } from '@girok/common/stores/nats'
-import type { connectValkey } from '@girok/common/stores/valkey'
 import { wsNamespaces } from '@girok/common/ticket'
-import type { Config } from './config.ts'
 import { chatFeature } from './handler/chat.ts'
 import { features } from './handler/features.ts'
 import { Links } from './handler/links.ts'
 import { createMeasures, type Measures } from './handler/measures.ts'
 import { namespaceOf, openNamespace } from './handler/namespace.ts'
 import { connectError } from './handler/refusal.ts'
-import { createSocketServer, type Heartbeat } from './handler/server.ts'
+import { createSocketServer } from './handler/server.ts'
 import { Sessions } from './handler/sessions.ts'
 import type { GatewayServer } from './handler/socket.ts'
 import { openLive } from './live.ts'
+import type { Parts } from './parts.ts'
 import { followPeople, openRelations, tail } from './relations.ts'
 import { createSpentTickets } from './repository/spent-tickets.ts'
 import { createAdmission } from './service/admission.ts'
-import type { Times } from './service/attendance.ts'
-
-/** What tests put in the place of the real thing. */
-export interface Overrides {
-  tokens?: TokenSource
-  markEveryMs?: number
-  replayLimit?: number
-  /** How much of each stream is kept for those who come back. */
-  kept?: RecentLimits
-  times?: Times
-  heartbeat?: Heartbeat
-}
-
-/** What everything here is made of. */
-export interface Parts {
-  config: Config
-  overrides: Overrides
-  lifetime: Lifetime
-  log: Log
-  metrics: Metrics
-  valkey: ReturnType<typeof connectValkey>
-  bus: Bus
-}
 
 const MARK_EVERY_MS = 30_000
 

@@ -1,7 +1,9 @@
-import type { GraphQLResolveInfo } from 'graphql'
+import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
 import type { Call } from '../call.ts'
-import type { Covered } from './fallback.ts'
 import type { Loaders } from './loaders.ts'
+
+/** Faults that fallbacks have covered while one document ran. */
+export type Covered = GraphQLError[]
 
 /** What every resolver of every subgraph gets. One plain object serves a whole operation. */
 export interface GraphContext {

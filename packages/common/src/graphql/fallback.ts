@@ -1,4 +1,4 @@
-import { locatedError, responsePathAsArray, type GraphQLError } from 'graphql'
+import { locatedError, responsePathAsArray } from 'graphql'
 import { AppError, type ErrorCode } from '../errors.ts'
 import type { Connection } from './connection.ts'
 import type { GraphContext, Resolver } from './context.ts'
@@ -32,6 +32,3 @@ export const covered =
       return fallback
     }
   }
-
-/** Faults that fallbacks have covered while one document ran. */
-export type Covered = GraphQLError[]

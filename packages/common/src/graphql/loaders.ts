@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader'
-import type { GraphContext } from './context.ts'
 
 /** The loaders of one operation, made when first asked for. */
 export class Loaders {
@@ -20,13 +19,18 @@ export class Loaders {
   }
 }
 
+/** What a context has to have. */
+interface Loading {
+  readonly loaders: Loaders
+}
+
 type Load<C, K, V> = (context: C, key: K) => Promise<V>
 
 /** The most ids that a `Get…ByIds` takes. */
 const MAX_IDS = 500
 
 /** Defines a loader by id over a `Get…ByIds`: one RPC for all ids of a step, null for what is absent. */
-export function loadById<C extends GraphContext, V>(
+export function loadById<C extends Loading, V>(
   getByIds: (context: C, ids: string[]) => Promise<Record<string, V>>,
 ): Load<C, string, V | null> {
   const make = (context: C) =>
@@ -44,7 +48,7 @@ export function loadById<C extends GraphContext, V>(
 const MAX_PARENTS = 100
 
 /** Defines a loader of one page for each of many parents: one RPC for all parents that ask for the same page. */
-export function loadPages<C extends GraphContext, A, V>(
+export function loadPages<C extends Loading, A, V>(
   batchList: (context: C, parentIds: string[], args: A) => Promise<Record<string, V>>,
 ): Load<C, { id: string; args: A }, V | null> {
   const makeAll = () => new Map<string, DataLoader<string, V | null>>()

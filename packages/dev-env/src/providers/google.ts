@@ -1,5 +1,6 @@
 import type { Router } from 'express'
-import { createOpenId, type OpenIdShape, type Surroundings } from './openid.ts'
+import { createOpenId, type OpenIdShape } from './openid.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const shape: OpenIdShape = {
   routes: {

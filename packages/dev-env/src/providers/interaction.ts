@@ -2,7 +2,7 @@ import express, { Router } from 'express'
 import type { InteractionResults, Provider } from 'oidc-provider'
 import { sendPage } from './html.ts'
 import { loginPage, readChoice } from './login-page.ts'
-import type { Surroundings } from './openid.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Login and consent in one page, `…/interaction/:uid`; oidc-provider goes on where it left off. */
 export function interactionRoutes(

@@ -2,7 +2,8 @@ import type { RequestHandler, Router } from 'express'
 import type { Provider } from 'oidc-provider'
 import { bearerToken } from './bearer.ts'
 import type { Account } from './config.ts'
-import { createOpenId, type OpenIdShape, type Surroundings } from './openid.ts'
+import { createOpenId, type OpenIdShape } from './openid.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const shape: OpenIdShape = {
   routes: {

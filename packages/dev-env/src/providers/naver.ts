@@ -6,7 +6,7 @@ import type { Client } from './config.ts'
 import { ExpiringMap } from './expiring-map.ts'
 import { errorPage, sendPage } from './html.ts'
 import { loginPage, readChoice } from './login-page.ts'
-import type { Surroundings } from './openid.ts'
+import type { Surroundings } from './surroundings.ts'
 import type { People } from './people.ts'
 
 const CODE_SECONDS = 60

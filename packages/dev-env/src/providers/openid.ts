@@ -1,21 +1,11 @@
 import { Router } from 'express'
 import { Provider, type Configuration } from 'oidc-provider'
-import type { Account, Client } from './config.ts'
-import type { Faults } from './faults.ts'
+import type { Account } from './config.ts'
 import { errorPage, pageHeaders } from './html.ts'
 import { interactionRoutes } from './interaction.ts'
 import { memoryAdapter } from './memory-adapter.ts'
-import type { People } from './people.ts'
 import { createSigningKey, type SigningKey } from './signing-key.ts'
-
-/** What a provider has to begin with. */
-export interface Surroundings {
-  /** Its own address: origin and mount path. */
-  url: string
-  client: Client
-  people: People
-  faults: Faults
-}
+import type { Surroundings } from './surroundings.ts'
 
 /** How one OpenID provider differs from another. */
 export interface OpenIdShape {
