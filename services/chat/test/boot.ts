@@ -50,7 +50,7 @@ export async function bootWorld(mongo: true | 'own' = true): Promise<World> {
   const closers: (() => unknown)[] = []
   const client: World['client'] = (address, service = 'bff') => {
     const tokens = issuer.tokensOf(service)
-    const opened = connect(ChatServiceService, { target: 'chat', address, tokens, hopTimeoutMs: 30_000 })
+    const opened = connect(ChatServiceService, { target: 'chat', address, tokens, hopTimeoutMs: 60_000 })
     closers.push(() => opened.close())
     return opened
   }
@@ -110,4 +110,4 @@ export async function bootTwins(): Promise<Twins> {
 }
 
 /** A call for a person, as the BFF makes it; long enough for a busy machine. */
-export const as = (userId: string, timeoutMs = 20_000): Call => newCall({ userId, timeoutMs })
+export const as = (userId: string, timeoutMs = 60_000): Call => newCall({ userId, timeoutMs })
