@@ -44,7 +44,9 @@ export async function openDoors(system: System, person: Person): Promise<Doors> 
   const remoteEnv = Object.fromEntries(
     REMOTE.map((name, i) => [`SUBGRAPH_${name.toUpperCase()}_URL`, urlOf(i)]),
   )
-  const remote = await launchBff({ ...env, ...remoteEnv })
+  const [remote, planned] = await Promise.all(
+    ['auto', 'apollo'].map((executor) => launchBff({ ...env, ...remoteEnv, GATEWAY_EXECUTOR: executor })),
+  )
   const executors = await Promise.all(
     EXECUTORS.map((executor) => launchBff({ ...env, GATEWAY_EXECUTOR: executor })),
   )
@@ -66,8 +68,13 @@ export async function openDoors(system: System, person: Person): Promise<Doors> 
     })),
     {
       name: 'girok, subgraphs remote',
-      pids: [remote.pid, ...subgraphPids],
-      ask: graphql(`${remote.url}/graphql`, browser),
+      pids: [remote!.pid, ...subgraphPids],
+      ask: graphql(`${remote!.url}/graphql`, browser),
+    },
+    {
+      name: 'girok, subgraphs remote, executor apollo',
+      pids: [planned!.pid, ...subgraphPids],
+      ask: graphql(`${planned!.url}/graphql`, browser),
     },
     {
       name: 'ApolloGateway, default data source',
@@ -84,7 +91,8 @@ export async function openDoors(system: System, person: Person): Promise<Doors> 
     },
   ]
   const close = async () => {
-    for (const opened of [remote, ...executors, apollo, rest, jit, ...subgraphs]) await opened.stop()
+    for (const opened of [remote!, planned!, ...executors, apollo, rest, jit, ...subgraphs])
+      await opened.stop()
   }
   return { doors, close }
 }

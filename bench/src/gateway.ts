@@ -10,7 +10,7 @@ import { fillTimeline, TIMELINE } from './timeline.ts'
 const queries = { me: ME, rooms: ROOMS, timeline: TIMELINE }
 type Query = keyof typeof queries
 
-/** Seven doors and three queries are to be measured in four minutes. */
+/** Eight doors and three queries are to be measured in four minutes. */
 const PACE = { rounds: 3, seconds: 1.5, warmSeconds: 1.5 }
 const DOCUMENTS = 10_000
 /** Enough to know what one costs ApolloGateway; it is slow. */

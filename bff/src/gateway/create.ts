@@ -3,6 +3,7 @@ import { ApolloGateway } from '@apollo/gateway'
 import type { Log } from '@girok/common/log'
 import { subgraphs } from '../subgraphs/all.ts'
 import type { ExecutorChoice } from './executors/choose.ts'
+import type { Remote } from './federation/remotes.ts'
 import { Gateway } from './gateway.ts'
 import { LocalDataSource } from './local-data-source.ts'
 import { gatewayLog } from './log.ts'
@@ -18,21 +19,27 @@ const PLANS_MB = 50
 /** The federation gateway over our own subgraphs: in this process, or behind servers of their own where a URL is given. */
 export function createGateway(remotes: Remotes, choice: ExecutorChoice, log: Log): Gateway {
   const modules = new Map(subgraphs.map((subgraph) => [subgraph.name, runnable(subgraph)]))
-  const sources = new Map(
-    [...modules].map(([name, module]) => {
-      const source = new LocalDataSource(module, log)
+  const here = new Map([...modules].map(([name, module]) => [name, new LocalDataSource(module, log)]))
+  const elsewhere = new Map(
+    [...here].flatMap(([name, source]) => {
       const url = remotes.urls[name]
-      return [name, url ? new RemoteDataSource(name, url, source, remotes) : source]
+      return url ? [[name, new RemoteDataSource(name, url, source, remotes)] as const] : []
     }),
   )
   const supergraphSdl = readFileSync(supergraphFile, 'utf8')
   const apollo = new ApolloGateway({
     supergraphSdl,
     queryPlannerConfig: { exposeDocumentNodeInFetchNode: true },
-    buildService: ({ name }) => sources.get(name)!,
+    buildService: ({ name }) => elsewhere.get(name) ?? here.get(name)!,
     experimental_approximateQueryPlanStoreMiB: PLANS_MB,
     logger: gatewayLog(log),
   })
-  const local = new Map([...modules].filter(([name]) => !remotes.urls[name]))
-  return new Gateway({ supergraphSdl, local, apollo, choice, log, metrics: remotes.metrics })
+  const local = new Map([...modules].filter(([name]) => !elsewhere.has(name)))
+  const remote = new Map(
+    [...elsewhere].map(([name, source]) => {
+      const ask: Remote['ask'] = (...asked) => source.ask(...asked)
+      return [name, { schema: modules.get(name)!.schema, ask }]
+    }),
+  )
+  return new Gateway({ supergraphSdl, local, remote, apollo, choice, log, metrics: remotes.metrics })
 }

@@ -16,6 +16,7 @@ import type { Request } from './executors/executor.ts'
 import { Operations } from './executors/operations.ts'
 import { settler } from './executors/outcome.ts'
 import { createFederation } from './federation/federation.ts'
+import type { Remote } from './federation/remotes.ts'
 import { MergedExecutor } from './merged/executor.ts'
 import { Resolution } from './merged/resolution.ts'
 import { ReadyOperations, type Asked, type Ready } from './short/operations.ts'
@@ -27,6 +28,8 @@ export interface GatewayParts {
   supergraphSdl: string
   /** The subgraphs that run in this process, by name. */
   local: ReadonlyMap<string, Runnable>
+  /** Those that do not. */
+  remote?: ReadonlyMap<string, Remote>
   /** What plans are made and fetched by. */
   apollo: ApolloGateway
   choice: ExecutorChoice
@@ -43,10 +46,10 @@ export class Gateway implements GatewayInterface {
   readonly #operations = new Operations()
   readonly #ready = new ReadyOperations()
 
-  constructor({ supergraphSdl, local, apollo, choice, log, metrics }: GatewayParts) {
+  constructor({ supergraphSdl, local, remote, apollo, choice, log, metrics }: GatewayParts) {
     const schemas = new Map([...local].map(([name, { schema }]) => [name, schema]))
     const services = new Map([...local].map(([name, { service }]) => [name, service]))
-    const federation = createFederation(supergraphSdl, schemas)
+    const federation = createFederation(supergraphSdl, schemas, remote)
     const settle = settler(federation.model, services, log)
     const resolution = new Resolution(federation)
     const merged = new MergedExecutor(federation, resolution, settle)

@@ -9,9 +9,11 @@ import { withServiceToken } from '@girok/common/s2s/with-token'
 import { tracedCall } from '@girok/common/trace'
 import type { BffContext } from '../context.ts'
 import { withoutServices } from './away.ts'
+import type { RemoteAnswer, RemoteDocument } from './federation/remotes.ts'
 import type { LocalDataSource } from './local-data-source.ts'
 
 type Options = Parameters<GraphQLDataSource['process']>[0]
+type Variables = Record<string, unknown>
 type Answer = Awaited<ReturnType<GraphQLDataSource['process']>>
 
 /** The longest that a fetch may take; what is left of the operation's time is for the way back. */
@@ -52,6 +54,16 @@ export class RemoteDataSource implements GraphQLDataSource {
       if (!(error instanceof AppError)) throw error
       return this.#local.process({ ...options, context: withoutServices(context, error) } as Options)
     }
+  }
+
+  /** Asks for what a plan of ours wants to know. */
+  async ask(
+    { document, query }: RemoteDocument,
+    variables: Variables,
+    context: unknown,
+  ): Promise<RemoteAnswer> {
+    const options = { request: { query, variables }, document, context }
+    return (await this.process(options as unknown as Options)) as RemoteAnswer
   }
 
   #ask(request: Options['request'], { identity }: BffContext): Promise<Answer> {

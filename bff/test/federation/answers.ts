@@ -8,14 +8,17 @@ import { Loaders } from '@girok/common/graphql/loaders'
 import { createLog } from '@girok/common/log'
 import { CompiledExecutor } from '../../src/gateway/compiled/executor.ts'
 import type { Executor, Operation, Request } from '../../src/gateway/executors/executor.ts'
-import { settler } from '../../src/gateway/executors/outcome.ts'
+import { settler, type Settle } from '../../src/gateway/executors/outcome.ts'
+import { MissingEntity } from '../../src/gateway/federation/faults.ts'
 import { createFederation } from '../../src/gateway/federation/federation.ts'
+import type { Remote } from '../../src/gateway/federation/remotes.ts'
 import { LocalDataSource } from '../../src/gateway/local-data-source.ts'
 import { gatewayLog } from '../../src/gateway/log.ts'
 import { MergedExecutor } from '../../src/gateway/merged/executor.ts'
 import { Resolution } from '../../src/gateway/merged/resolution.ts'
 import type { RunContext } from '../../src/gateway/run-document.ts'
 import type { RandomOperation } from './queries.ts'
+import { asked, someOf } from './remotes.ts'
 import { singleSchema } from './single.ts'
 import { subgraphSchema, subgraphSdl } from './subgraph.ts'
 import type { Universe } from './universe.ts'
@@ -32,12 +35,19 @@ export interface Answer {
 
 export interface Booted {
   schema: GraphQLSchema
-  ways: Record<'single' | 'merged' | 'compiled' | 'apollo', (operation: RandomOperation) => Promise<Answer>>
-  refusal: (operation: RandomOperation) => string | undefined
+  ways: Record<
+    'single' | 'merged' | 'compiled' | 'remote' | 'apollo',
+    (operation: RandomOperation) => Promise<Answer>
+  >
+  refusal: (operation: RandomOperation, executor?: 'compiled' | 'remote') => string | undefined
 }
 
 /** Boots a universe in every way. */
-export async function boot(universe: Universe, trouble: Trouble): Promise<Booted> {
+export async function boot(
+  universe: Universe,
+  trouble: Trouble,
+  far: (schema: GraphQLSchema) => Remote = asked,
+): Promise<Booted> {
   const world = new World(universe, trouble)
   const graphs = Array.from({ length: universe.graphs }, (_, i) => i)
   const services = graphs.map((i) => {
@@ -52,6 +62,7 @@ export async function boot(universe: Universe, trouble: Trouble): Promise<Booted
   const resolution = new Resolution(federation)
   const merged = new MergedExecutor(federation, resolution, settle)
   const compiled = new CompiledExecutor(federation, resolution, merged, settle, { hot: 1, log })
+  const remote = bootRemote(supergraphSdl, schemas, someOf(schemas, universe.seed, far))
   let apollo: Promise<GatewayExecutor> | undefined
   const { schema } = federation.model
   const single = singleSchema(world, schema)
@@ -64,7 +75,8 @@ export async function boot(universe: Universe, trouble: Trouble): Promise<Booted
   }
   return {
     schema,
-    refusal: (operation) => compiled.refuses(operationOf(requestOf(operation))),
+    refusal: (operation, name = 'compiled') =>
+      ({ compiled, remote })[name].refuses(operationOf(requestOf(operation))),
     ways: {
       single: async ({ query, variables }) =>
         answerOf(
@@ -77,6 +89,7 @@ export async function boot(universe: Universe, trouble: Trouble): Promise<Booted
         ),
       merged: by(merged),
       compiled: by(compiled),
+      remote: by(remote),
       apollo: async (operation) => {
         apollo ??= bootApollo(supergraphSdl, schemas)
         return answerOf((await (await apollo)(requestOf(operation))) as ExecutionResult)
@@ -84,6 +97,24 @@ export async function boot(universe: Universe, trouble: Trouble): Promise<Booted
     },
   }
 }
+
+/** Plans over the same subgraphs, some of which are asked as servers of their own. */
+function bootRemote(
+  supergraphSdl: string,
+  schemas: Map<string, GraphQLSchema>,
+  remotes: Map<string, Remote>,
+) {
+  const federation = createFederation(supergraphSdl, schemas, remotes)
+  const resolution = new Resolution(federation)
+  const merged = new MergedExecutor(federation, resolution, everywhere)
+  return new CompiledExecutor(federation, resolution, merged, everywhere, { hot: 1, log })
+}
+
+/** A remote entity's fault shows wherever the entity is, for comparison; clients are told of it once. */
+const everywhere: Settle = ({ data, errors = [] }) => ({
+  data: data ?? null,
+  errors: errors.filter(({ originalError }) => !(originalError instanceof MissingEntity)),
+})
 
 async function bootApollo(
   supergraphSdl: string,

@@ -1,5 +1,7 @@
 // One universe, many operations, all ways: where answers differ.
 import { isDeepStrictEqual } from 'node:util'
+import type { GraphQLSchema } from 'graphql'
+import type { Remote } from '../../src/gateway/federation/remotes.ts'
 import type { RandomOperation } from './queries.ts'
 import { randomOperation } from './queries.ts'
 import { boot, type Answer } from './answers.ts'
@@ -21,13 +23,21 @@ export type TroubleName = keyof typeof troubles
 export interface Tally {
   cases: number
   refused: number
+  /** Of plans that ask remote subgraphs. */
+  remoteRefused: number
   /** Ours from one plain schema, or from each other: always a fault. */
   ours: string[]
   /** ApolloGateway from ours; docs/decisions/0005 names the kinds. */
   apollo: string[]
 }
 
-export const newTally = (): Tally => ({ cases: 0, refused: 0, ours: [], apollo: [] })
+export const newTally = (): Tally => ({ cases: 0, refused: 0, remoteRefused: 0, ours: [], apollo: [] })
+
+export interface Options {
+  withApollo?: boolean
+  /** How those subgraphs are asked that are remote. */
+  far?: (schema: GraphQLSchema) => Remote
+}
 
 /** Runs `count` operations of one universe. */
 export async function compareUniverse(
@@ -35,9 +45,9 @@ export async function compareUniverse(
   trouble: TroubleName,
   count: number,
   tally: Tally,
-  withApollo = true,
+  { withApollo = true, far }: Options = {},
 ): Promise<void> {
-  const booted = await boot(randomUniverse(seed), troubles[trouble])
+  const booted = await boot(randomUniverse(seed), troubles[trouble], far)
   for (let i = 0; i < count; i++) {
     const operation = randomOperation(booted.schema, seed * 10_000 + i, { conditions: i % 2 === 0 })
     tally.cases += 1
@@ -45,11 +55,14 @@ export async function compareUniverse(
       tally.refused += 1
       continue
     }
-    const { single, merged, compiled, apollo } = booted.ways
+    const { single, merged, compiled, remote, apollo } = booted.ways
     const [one, two] = [await merged(operation), await compiled(operation)]
+    const isFar = !booted.refusal(operation, 'remote')
+    if (!isFar) tally.remoteRefused += 1
     const dataOnly = trouble === 'references'
     const oracle = dataOnly ? one : await single(operation)
-    for (const [name, answer] of Object.entries({ merged: one, compiled: two }))
+    const ours = { merged: one, compiled: two, ...(isFar && { remote: await remote(operation) }) }
+    for (const [name, answer] of Object.entries(ours))
       if (differ(oracle, answer, dataOnly))
         tally.ours.push(describe(name, seed, i, operation, oracle, answer))
     if (!withApollo || trouble !== 'none') continue

@@ -18,8 +18,15 @@ for (let seed = first; seed < first + universes; seed++) {
   for (const difference of tally.ours.slice(known)) console.error(`\n${difference}`)
 }
 const rows = kinds.map((trouble) => {
-  const { cases, refused, ours, apollo } = tallies[trouble]!
-  return { trouble, cases, refused, 'ours differ': ours.length, 'ApolloGateway differs': apollo.length }
+  const { cases, refused, remoteRefused, ours, apollo } = tallies[trouble]!
+  return {
+    trouble,
+    cases,
+    refused,
+    'remote refused': remoteRefused,
+    'ours differ': ours.length,
+    'ApolloGateway differs': apollo.length,
+  }
 })
 console.table(rows)
 if (process.env['FUZZ_APOLLO']) console.log(tallies['none']!.apollo.join('\n\n'))

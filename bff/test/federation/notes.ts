@@ -3,12 +3,13 @@ import DataLoader from 'dataloader'
 import { composeServices } from '@apollo/composition'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js'
-import { parse } from 'graphql'
+import { parse, type GraphQLSchema } from 'graphql'
 import { createLog } from '@girok/common/log'
 import { CompiledExecutor } from '../../src/gateway/compiled/executor.ts'
 import type { Executor } from '../../src/gateway/executors/executor.ts'
 import { settler } from '../../src/gateway/executors/outcome.ts'
 import { createFederation } from '../../src/gateway/federation/federation.ts'
+import type { Remote } from '../../src/gateway/federation/remotes.ts'
 import { MergedExecutor } from '../../src/gateway/merged/executor.ts'
 import { Resolution } from '../../src/gateway/merged/resolution.ts'
 
@@ -62,8 +63,11 @@ interface Module {
   resolvers: GraphQLResolverMap<never>
 }
 
-/** Our two executors over modules of any kind; the compiled one plans at first sight. */
-export function bootExecutors(given: Record<string, Module>): Record<'merged' | 'compiled', Executor> {
+/** Our two executors over modules of any kind, some of which may be remote; the compiled one plans at first sight. */
+export function bootExecutors(
+  given: Record<string, Module>,
+  far: Record<string, (schema: GraphQLSchema) => Remote> = {},
+): Record<'merged' | 'compiled', Executor> {
   const all = Object.entries(given).map(([name, { sdl, resolvers }]) => ({
     name,
     url: `http://${name}`,
@@ -72,7 +76,8 @@ export function bootExecutors(given: Record<string, Module>): Record<'merged' | 
   }))
   const { supergraphSdl } = composeServices(all)
   const schemas = new Map(all.map((module) => [module.name, buildSubgraphSchema([module])]))
-  const federation = createFederation(supergraphSdl!, schemas)
+  const remotes = Object.entries(far).map(([name, make]) => [name, make(schemas.get(name)!)] as const)
+  const federation = createFederation(supergraphSdl!, schemas, new Map(remotes))
   const resolution = new Resolution(federation)
   const log = createLog('test', 'silent')
   const settle = settler(federation.model, new Map(), log)
@@ -80,4 +85,5 @@ export function bootExecutors(given: Record<string, Module>): Record<'merged' | 
   return { merged, compiled: new CompiledExecutor(federation, resolution, merged, settle, { hot: 1, log }) }
 }
 
-export const executors = () => bootExecutors(modules as unknown as Record<string, Module>)
+export const executors = (far?: Parameters<typeof bootExecutors>[1]) =>
+  bootExecutors(modules as unknown as Record<string, Module>, far)

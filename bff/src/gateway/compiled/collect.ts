@@ -10,7 +10,7 @@ import {
 import { below, type IsA, type Selections } from '../federation/selections.ts'
 
 /** Variables that must have these values. */
-type When = readonly { variable: string; value: boolean }[]
+export type When = readonly { variable: string; value: boolean }[]
 
 /** Selections, and when they count. */
 export interface Part {

@@ -5,6 +5,7 @@ import type { Settle } from '../executors/outcome.ts'
 import type { Federation } from '../federation/federation.ts'
 import type { MergedExecutor } from '../merged/executor.ts'
 import type { Resolution } from '../merged/resolution.ts'
+import { refusalOf } from '../merged/supports.ts'
 import type { RunContext } from '../run-document.ts'
 import { Bounded } from '../bounded.ts'
 import type { Plan } from './plan.ts'
@@ -20,7 +21,7 @@ const MOST_PLANS = { count: 1_000, size: 50_000 }
 interface Known {
   seen: number
   /** It cannot be planned. */
-  hopeless?: Why
+  hopeless: Why | undefined
 }
 
 /** Operations that come often, planned once: no schema is looked at while they run. */
@@ -52,12 +53,10 @@ export class CompiledExecutor implements Executor {
     this.#log = log
   }
 
-  /** What the merged schema refuses is refused here too; the rest waits until it has come often enough. */
+  /** Beyond the merged schema a plan may ask remote graphs. What can be planned waits until it has come often enough. */
   refuses(operation: Operation): Why | undefined {
     if (this.#plans.get(operation)) return undefined
-    const refusal = this.#merged.refuses(operation)
-    if (refusal) return refusal
-    const known = this.#known.get(operation) ?? { seen: 0 }
+    const known = this.#known.get(operation) ?? { seen: 0, hopeless: this.#refusal(operation) }
     this.#known.set(operation, known)
     if (known.hopeless) return known.hopeless
     known.seen += 1
@@ -80,8 +79,14 @@ export class CompiledExecutor implements Executor {
     context: RunContext,
     variables: Record<string, unknown> | undefined,
   ): Promise<ExecutionResult> {
-    const { schema } = this.#federation.model
-    return this.#settle(await runPlan(schema, this.#plans.get(operation)!, context, variables), context)
+    const plan = this.#plans.get(operation)!
+    return this.#settle(await runPlan(this.#federation, plan, context, variables), context)
+  }
+
+  #refusal(operation: Operation): Why | undefined {
+    const refusal = this.#merged.refuses(operation)
+    if (refusal !== 'remote') return refusal
+    return refusalOf(this.#federation, operation.document, operation.node, 'all')
   }
 
   /** One plan a turn of the event loop, so that requests come between. */

@@ -39,7 +39,7 @@ export function startField(
 ): unknown {
   if (field.constant !== undefined) return field.constant
   if (field.asItIs) {
-    const value = (source as Out | null | undefined)?.[field.definition.name]
+    const value = (source as Out | null | undefined)?.[field.property]
     if (field.asItIs(value)) return value
   }
   const position = new Position(at, field.key, field.parent.name, out, field.nullable)
@@ -54,9 +54,9 @@ export function startField(
 }
 
 function read(field: PlannedField, source: unknown, position: Position, run: Run): unknown {
-  const { call, definition } = field
+  const { call, property } = field
   if (call) return call(source, field.args(run), run.context, run.infoOf(field, position))
-  const value = (source as Out | null | undefined)?.[definition.name]
+  const value = (source as Out | null | undefined)?.[property]
   return typeof value === 'function'
     ? value.call(source, field.args(run), run.context, run.infoOf(field, position))
     : value

@@ -7,6 +7,7 @@ import type { Selections } from '../federation/selections.ts'
 import type { Graph } from '../federation/supergraph.ts'
 import type { Variables } from './collect.ts'
 import type { Position } from './position.ts'
+import type { Documents, Part } from './remote/documents.ts'
 import type { Run } from './run.ts'
 
 /** Completes a value that is there: as it is answered, `null`, or one of the two below. */
@@ -36,11 +37,13 @@ export interface PlannedField {
   /** Which hop gives the object that the field is read from; undefined for the one that is there. */
   hop: Hop | undefined
   graph: Graph
+  /** The name under which the object has it, where it is only read. */
+  property: string
   parent: GraphQLObjectType
   definition: GraphQLField<unknown, unknown>
   nodes: readonly FieldNode[]
   nullable: boolean
-  /** Undefined for what only reads the property of its name. */
+  /** Undefined for what only reads a property. */
   call: ((source: unknown, args: Args, context: unknown, info: Info) => unknown) | undefined
   /** For properties whose usual values are answered as they are; most fields are such. */
   asItIs: ((value: unknown) => boolean) | undefined
@@ -59,7 +62,9 @@ export interface Hop {
   /** The key of an object, when that is one text: objects with the same one are the same to the other graph. */
   keyOf: ((value: unknown) => string | undefined) | undefined
   /** Null when that graph has none. */
-  find(value: unknown, frame: Frame, context: unknown, info: Info): MaybePromise<unknown>
+  find(value: unknown, frame: Frame, run: Run, info: Info): MaybePromise<unknown>
+  /** What is asked of a graph that is remote. */
+  part: Part | undefined
 }
 
 /** What is kept for one object while its fields are resolved. */
@@ -72,6 +77,8 @@ export interface Plan {
   root: Place
   /** Root fields one after the other. */
   serial: boolean
+  /** What is sent to remote graphs. */
+  documents: Documents
   /** How many fields it has, which is about what it takes of memory. */
   size: number
 }

@@ -28,6 +28,9 @@ import { possibleTypes } from '../merged/supports.ts'
 import { Collector, conditionOf, type Collected, type Part } from './collect.ts'
 import { abstract, asItIs, completer, leaf, object, type TypeOf } from './complete.ts'
 import { Hops, type From } from './hops.ts'
+import { Documents } from './remote/documents.ts'
+import { needsOf } from './remote/needs.ts'
+import { Selecting } from './remote/selecting.ts'
 import type { Complete, Hop, Place, Plan, PlannedField } from './plan.ts'
 import type { Run } from './run.ts'
 
@@ -53,7 +56,8 @@ export class Planner {
     const from = { type: model.types.get(root.name)!, graph: '', provides: undefined }
     try {
       const place = making.place(from, parts)
-      return { operation, root: place, serial: operation.operation === 'mutation', size: making.size }
+      const serial = operation.operation === 'mutation'
+      return { operation, root: place, serial, documents: new Documents(operation), size: making.size }
     } catch (error) {
       if (error instanceof Unplannable) return error.why
       throw error
@@ -89,7 +93,8 @@ class Making {
     return MAX_FIELDS - this.#left
   }
 
-  place(from: From, parts: readonly Part[]): Place {
+  /** `selecting` is what is asked of the graph that the objects are of, when it is remote. */
+  place(from: From, parts: readonly Part[], selecting?: Selecting): Place {
     const { model, reach } = this.#federation
     const type = model.schema.getType(from.type.name) as GraphQLObjectType
     const collected = this.#collector.collect(from.type.name, parts)
@@ -101,13 +106,17 @@ class Making {
       return field && reach.access(from.type, field, from.graph, from.provides)!
     })
     const far = accesses.filter((access) => access && this.#isFar(from, access)) as Access[]
+    if (selecting)
+      for (const access of far)
+        for (const node of needsOf(this.#federation, from, access)) selecting.need(node)
     const short = far.every((access) => this.#hops.isShort(from, access))
     const hops: Hop[] = []
     const fields: PlannedField[] = []
     for (const [i, one] of collected.entries()) {
       const access = accesses[i]
       const hop = access && far.includes(access) ? this.#hopOf(hops, from, access, short) : undefined
-      const field = access ? this.#field(from.type, type, one, access, hop) : typename(type, one)
+      const asked = hop ? hop.part?.selecting : selecting
+      const field = access ? this.#field(from.type, type, one, access, hop, asked) : typename(type, one)
       fields.push(field)
       hop?.fields.push(field)
     }
@@ -115,15 +124,17 @@ class Making {
   }
 
   #isFar({ type, graph }: From, access: Access): boolean {
-    const root = this.#federation.model.roots.has(type.name)
-    return !root && (access.graph !== graph || access.requires !== undefined)
+    const { model, remotes } = this.#federation
+    if (model.roots.has(type.name)) return remotes.has(access.graph)
+    return access.graph !== graph || access.requires !== undefined
   }
 
   /** Fields with the same requirements share their hop. */
   #hopOf(hops: Hop[], from: From, access: Access, short: boolean): Hop {
     const known = hops.find(({ graph, requires }) => graph === access.graph && requires === access.requires)
     if (known) return known
-    const hop = this.#hops.hop(from, access, short)
+    const root = this.#federation.model.roots.has(from.type.name)
+    const hop = root ? this.#hops.root(from.type, access.graph) : this.#hops.hop(from, access, short)
     hops.push(hop)
     return hop
   }
@@ -134,17 +145,21 @@ class Making {
     collected: Collected,
     access: Access,
     hop: Hop | undefined,
+    asked: Selecting | undefined,
   ): PlannedField {
     const field = type.fields.get(collected.name)!
     const own = this.#federation.fields.get(type, field, access.graph)!
     const definition = parent.getFields()[collected.name]!
-    const one = this.#complete(field, own, access, collected, definition)
+    const inner = asked && !isLeafType(getNamedType(definition.type)) ? new Selecting() : undefined
+    const one = this.#complete(field, own, access, collected, definition, inner)
+    asked?.add(collected, inner)
     return {
       key: collected.key,
       included: conditionOf(collected.whens),
       constant: undefined,
       hop,
       graph: access.graph,
+      property: asked?.propertyOf(collected) ?? definition.name,
       parent,
       definition,
       nodes: collected.nodes,
@@ -171,17 +186,19 @@ class Making {
     access: Access,
     { parts }: Collected,
     definition: GraphQLField<unknown, unknown>,
+    asked: Selecting | undefined,
   ): Complete {
     const { model } = this.#federation
     const shown = getNamedType(definition.type)
     if (isLeafType(shown)) return leaf(shown, own)
-    const placeOf = (name: string) => {
+    const placeOf = (name: string, within = asked) => {
       const from = { type: model.types.get(name)!, graph: access.graph, provides: access.provides }
-      return this.place(from, parts)
+      return this.place(from, parts, within)
     }
     if (isObjectType(shown)) return object(placeOf(shown.name))
-    const places = possibleTypes(this.#federation, field, own).map((name) => [name, placeOf(name)] as const)
-    return abstract(new Map(places), this.#typeOf(field, own, access))
+    const names = possibleTypes(this.#federation, field, own)
+    const places = names.map((name) => [name, placeOf(name, asked?.ofType(name))] as const)
+    return abstract(new Map(places), asked ? typenameOf : this.#typeOf(field, own, access))
   }
 
   #typeOf(field: Field, own: SubgraphField, { graph, provides }: Access): TypeOf {
@@ -194,6 +211,9 @@ class Making {
   }
 }
 
+/** A remote graph has said it. */
+const typenameOf: TypeOf = (value) => (value as { __typename?: string }).__typename ?? null
+
 /** `__typename`, the only field that no subgraph has. */
 const typename = (parent: GraphQLObjectType, { key, nodes, whens }: Collected): PlannedField => ({
   key,
@@ -201,6 +221,7 @@ const typename = (parent: GraphQLObjectType, { key, nodes, whens }: Collected): 
   constant: parent.name,
   hop: undefined,
   graph: '',
+  property: key,
   parent,
   definition: TypeNameMetaFieldDef,
   nodes,

@@ -7,33 +7,37 @@ import {
   type ExecutionResult,
   type FieldNode,
   type GraphQLError,
-  type GraphQLSchema,
 } from 'graphql'
 import { blame } from '../federation/faults.ts'
+import type { Federation } from '../federation/federation.ts'
 import { asError } from '../federation/promises.ts'
+import { RemoteFault, type RemotePath } from '../federation/remotes.ts'
 import type { Args, Info } from '../federation/subgraph-fields.ts'
 import { completeFields, startField } from './fields.ts'
 import { NULLED, type Hop, type Plan, type PlannedField } from './plan.ts'
 import { nullify, type Position } from './position.ts'
+import { RemoteCalls } from './remote/calls.ts'
+import { clientKey } from './remote/selecting.ts'
 import { shownErrors } from './shown-errors.ts'
 import type { Arrival } from './take-hop.ts'
 
 export class Run {
   readonly context: unknown
   readonly variables: Record<string, unknown>
-  readonly #schema: GraphQLSchema
+  readonly #federation: Federation
   readonly #plan: Plan
   readonly #errors: GraphQLError[] = []
   readonly #args = new Map<FieldNode, Args>()
   readonly #arrivals = new Map<Hop, Map<string, Arrival>>()
+  #remote: RemoteCalls | undefined
   #data: Record<string, unknown> | null = {}
   #pending = 0
   /** Thrown by our own code, which no field can be blamed for. */
   #bug: unknown
   #idle: (() => void) | undefined
 
-  constructor(schema: GraphQLSchema, plan: Plan, context: unknown, variables: Record<string, unknown>) {
-    this.#schema = schema
+  constructor(federation: Federation, plan: Plan, context: unknown, variables: Record<string, unknown>) {
+    this.#federation = federation
     this.#plan = plan
     this.context = context
     this.variables = variables
@@ -60,10 +64,16 @@ export class Run {
   }
 
   /** Notes a fault at a place; what to put there is `null`, or NULLED when that may not be. */
-  fail(thrown: unknown, field: PlannedField, position: Position): null | typeof NULLED {
+  fail(
+    thrown: unknown,
+    field: PlannedField,
+    position: Position,
+    below: RemotePath = thrown instanceof RemoteFault ? thrown.below : [],
+  ): null | typeof NULLED {
     const error = asError(thrown)
     blame(error, field.graph)
-    this.#errors.push(locatedError(error, field.nodes, responsePathAsArray(position)))
+    const path = [...responsePathAsArray(position), ...below.map(clientKey)]
+    this.#errors.push(locatedError(error, field.nodes, path))
     return position.nullable ? null : NULLED
   }
 
@@ -86,6 +96,16 @@ export class Run {
     return arrivals
   }
 
+  /** What is asked of remote graphs. */
+  get remote(): RemoteCalls {
+    return (this.#remote ??= new RemoteCalls(
+      this.#federation,
+      this.#plan.documents,
+      this.context,
+      this.variables,
+    ))
+  }
+
   infoOf({ definition, nodes, parent }: PlannedField, path: Position): Info {
     return {
       fieldName: definition.name,
@@ -93,7 +113,7 @@ export class Run {
       returnType: definition.type,
       parentType: parent,
       path,
-      schema: this.#schema,
+      schema: this.#federation.model.schema,
       fragments: {},
       rootValue: undefined,
       operation: this.#plan.operation,
@@ -132,14 +152,15 @@ export class Run {
 
 /** Runs a plan; variables that are wrong are answered as graphql-js answers them. */
 export function runPlan(
-  schema: GraphQLSchema,
+  federation: Federation,
   plan: Plan,
   context: unknown,
   given: Record<string, unknown> | undefined,
 ): Promise<ExecutionResult> {
+  const { schema } = federation.model
   const variables = getVariableValues(schema, plan.operation.variableDefinitions ?? [], given ?? {}, {
     maxErrors: 50,
   })
   if (variables.errors) return Promise.resolve({ errors: variables.errors })
-  return new Run(schema, plan, context, variables.coerced).execute()
+  return new Run(federation, plan, context, variables.coerced).execute()
 }

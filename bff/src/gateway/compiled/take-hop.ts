@@ -2,6 +2,7 @@
 // found, or what it waits for, is good for all of them, as DataLoader would say, but without a promise for each.
 import { MissingEntity, blame } from '../federation/faults.ts'
 import { isPromise } from '../federation/promises.ts'
+import { RemoteFault, type RemotePath } from '../federation/remotes.ts'
 import { startField } from './fields.ts'
 import { NULLED, type Frame, type Hop, type PlannedField } from './plan.ts'
 import { Position } from './position.ts'
@@ -56,7 +57,7 @@ function ask(taker: Taker, arrival: Arrival, value: unknown, frame: Frame, run: 
   const first = taker.fields[0]!
   try {
     const info = run.infoOf(first, positionOf(first, taker))
-    const source = taker.hop.find(value, frame, run.context, info)
+    const source = taker.hop.find(value, frame, run, info)
     if (!isPromise(source)) return arrived(source)(taker)
     arrival.takers.push(taker)
     run.later(
@@ -85,7 +86,15 @@ function giveSource(taker: Taker, source: unknown, run: Run): Settled {
 
 function giveFault(taker: Taker, error: unknown, run: Run): Settled {
   blame(error, taker.hop.graph)
-  return each(taker, (field) => run.fail(error, field, positionOf(field, taker)))
+  const fail = (field: PlannedField, fault = error, below: RemotePath = []) =>
+    run.fail(fault, field, positionOf(field, taker), below)
+  // A remote graph's object is null because one of its fields may not be: that one is to blame.
+  for (const fault of error instanceof RemoteFault ? [error, ...error.others] : []) {
+    const [first, ...below] = fault.below
+    const culprit = taker.fields.find(({ property, nullable }) => property === first && !nullable)
+    if (culprit) return fail(culprit, fault, below) ?? undefined
+  }
+  return each(taker, (field) => fail(field))
 }
 
 /** Puts each field's value, until one makes the object null. */

@@ -1,9 +1,10 @@
 // The last step of an operation that ran without a plan: its faults in our words, each once, and who was away.
-import type { ExecutionResult, GraphQLError } from 'graphql'
+import { GraphQLError, type ExecutionResult } from 'graphql'
 import { isAway } from '@girok/common/graphql/fallback'
 import type { Log } from '@girok/common/log'
 import { fieldError } from '../errors.ts'
 import { MissingEntity, blamedGraph } from '../federation/faults.ts'
+import { RemoteFault } from '../federation/remotes.ts'
 import type { Graph, Model } from '../federation/supergraph.ts'
 import { oncePerFault, show, type RunContext } from '../run-document.ts'
 
@@ -22,6 +23,7 @@ export function settler(model: Model, services: ReadonlyMap<string, string>, log
     const faults = [...withoutMissing(data, errors), ...context.covered]
     if (faults.length === 0) return { data }
     const shown = ([cause, at]: [unknown, GraphQLError]) => {
+      if (cause instanceof RemoteFault) return remoteError(cause, at)
       const service = serviceOf(cause, at)
       if (service && isAway(cause)) context.degraded.add(service)
       return fieldError(show(cause, context, log, service), at)
@@ -29,6 +31,10 @@ export function settler(model: Model, services: ReadonlyMap<string, string>, log
     return { data, errors: oncePerFault(faults).map(shown) }
   }
 }
+
+/** A remote subgraph has worded its fault for clients, and its data source knows who was away. */
+const remoteError = ({ message, extensions }: RemoteFault, at: GraphQLError): GraphQLError =>
+  new GraphQLError(message, { path: at.path, originalError: at, extensions })
 
 /** A missing entity is null without an error, unless nothing else would say why there is no data at all. */
 function withoutMissing(data: unknown, errors: readonly GraphQLError[]): readonly GraphQLError[] {

@@ -26,6 +26,14 @@ export type Reached = ReadonlyMap<Graph, Route | null>
 
 const NOTHING: Selections = []
 
+/** A graph's objects themselves, whatever is read of them. */
+export const direct = (graph: Graph): Access => ({
+  graph,
+  requires: undefined,
+  provides: undefined,
+  refused: undefined,
+})
+
 export class Reach {
   readonly #model: Model
   readonly #reached = new Map<Type, Map<string, Map<Selections, Reached>>>()
@@ -45,8 +53,13 @@ export class Reach {
     return memoised(this.#accesses, field, graph, provides, () => this.#choose(type, field, graph, provides))
   }
 
-  /** The way back into the same graph, which @requires takes. */
-  home(type: Type, graph: Graph, provides: Selections | undefined): Route | undefined {
+  /** The way from one graph to another, or back into the same one, which @requires takes. */
+  route(type: Type, to: Graph, from: Graph, provides: Selections | undefined): Route | undefined {
+    if (to === from) return this.#home(type, from, provides)
+    return this.from(type, from, provides).get(to) ?? undefined
+  }
+
+  #home(type: Type, graph: Graph, provides: Selections | undefined): Route | undefined {
     const to = type.graphs.get(graph)
     return to && this.#routeTo(type, to, graph, provides, [...this.from(type, graph, provides).keys()])
   }
@@ -61,7 +74,7 @@ export class Reach {
     const reached = [...this.from(type, graph, provides).keys()]
     const canAsk = (origin: Origin) =>
       reached.includes(origin.graph) &&
-      (origin.graph !== graph || !origin.requires || this.home(type, graph, provides) !== undefined)
+      (origin.graph !== graph || !origin.requires || this.#home(type, graph, provides) !== undefined)
     const able = owners.filter(canAsk)
     able.sort((a, b) => reached.indexOf(a.graph) - reached.indexOf(b.graph))
     return able.find((origin) => !origin.requires) ?? able[0] ?? null

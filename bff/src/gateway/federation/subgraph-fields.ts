@@ -2,9 +2,7 @@
 import {
   defaultFieldResolver,
   getArgumentValues,
-  getNamedType,
   isInterfaceType,
-  isLeafType,
   isObjectType,
   type FieldNode,
   type GraphQLField,
@@ -16,6 +14,7 @@ import {
 } from 'graphql'
 import { Inputs } from './inputs.ts'
 import { hiddenValues, serializer, type Serialize } from './leaves.ts'
+import type { Remote } from './remotes.ts'
 import type { Field, Graph, Model, Type } from './supergraph.ts'
 
 export type Info = GraphQLResolveInfo
@@ -27,7 +26,6 @@ export interface SubgraphField {
   definition: GraphQLField<unknown, unknown>
   /** Whether it only reads the property of its name. */
   plain: boolean
-  leaf: boolean
   /** For leaves that the public schema cannot serialize. */
   serialize: Serialize | undefined
   /** Enum values that clients do not see. */
@@ -36,22 +34,24 @@ export interface SubgraphField {
   call(source: unknown, args: Args, context: unknown, info: Info): unknown
 }
 
-/** The schemas of the subgraphs that run in this process, by graph. */
+/** The schemas of the subgraphs that we know, by graph. */
 export type Schemas = ReadonlyMap<Graph, GraphQLSchema>
 
 export class SubgraphFields {
   readonly #model: Model
   readonly #schemas: Schemas
+  readonly #remotes: ReadonlyMap<Graph, Remote>
   readonly #inputs: Inputs
   readonly #known = new Map<Field, Map<Graph, SubgraphField | undefined>>()
 
-  constructor(model: Model, schemas: Schemas) {
+  constructor(model: Model, schemas: Schemas, remotes: ReadonlyMap<Graph, Remote>) {
     this.#model = model
     this.#schemas = schemas
+    this.#remotes = remotes
     this.#inputs = new Inputs(model.schema)
   }
 
-  /** A field as a graph has it; undefined when it has not, or is not in this process. */
+  /** A field as a graph has it; undefined when it has not, or nobody knows the graph. */
   get(type: Type, field: Field, graph: Graph): SubgraphField | undefined {
     let byGraph = this.#known.get(field)
     if (!byGraph) this.#known.set(field, (byGraph = new Map()))
@@ -65,6 +65,17 @@ export class SubgraphFields {
     const definition = parent.getFields()[field.name]
     if (!definition) return undefined
     const { schema: api } = this.#model
+    const hidden = hiddenValues(definition.type, api)
+    if (this.#remotes.has(graph))
+      return {
+        graph,
+        parent,
+        definition,
+        plain: true,
+        serialize: undefined,
+        hidden,
+        call: reader(definition),
+      }
     const resolve = resolverOf(definition)
     const shown = api.getType(type.name)
     const convert = this.#inputs.arguments(
@@ -76,9 +87,8 @@ export class SubgraphFields {
       parent,
       definition,
       plain: isPlain(definition),
-      leaf: isLeafType(getNamedType(definition.type)),
       serialize: serializer(definition.type),
-      hidden: hiddenValues(definition.type, api),
+      hidden,
       call: convert
         ? (source, args, context, info) => resolve(source, convert(args), context, info)
         : resolve,
@@ -91,8 +101,11 @@ const isPlain = ({ resolve }: GraphQLField<unknown, unknown>) =>
 
 /** The default resolver looks at `info` for its name, which is another field's while keys are read. */
 function resolverOf(definition: GraphQLField<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
-  if (definition.resolve && !isPlain(definition)) return definition.resolve
-  const { name } = definition
+  return definition.resolve && !isPlain(definition) ? definition.resolve : reader(definition)
+}
+
+/** Reads the property of a field's name; what came from afar has nothing else, and its leaves are as they are answered. */
+function reader({ name }: GraphQLField<unknown, unknown>): GraphQLFieldResolver<unknown, unknown> {
   return (source, args, context, info) => {
     const value = (source as Args | null | undefined)?.[name]
     return typeof value === 'function' ? value.call(source, args, context, info) : value

@@ -145,21 +145,10 @@ export class Resolution {
   }
 
   #find(type: Type, held: Held, graph: Graph, requires: Selections | undefined, at: At) {
-    const { reach, schemas, model } = this.#federation
-    const { graph: from, provides } = held
-    const route =
-      graph === from ? reach.home(type, graph, provides) : reach.from(type, from, provides).get(graph)
-    if (!route) throw new Error(`no key leads from ${held.graph} to ${graph} on ${type.name}`)
-    const parts: MaybePromise<Json | null>[] = route.key.selections.map((part, i) =>
-      then(this.hop(type, held, route.sources[i]!, undefined, at), (source) =>
-        source ? this.#represent(type, source, [part], at, true) : null,
-      ),
-    )
-    if (requires) parts.push(this.#represent(type, held, requires, at, false))
-    return then(all(parts), (known) => {
-      if (known.includes(null)) return null
-      const typename = route.to.type
-      const representation: Representation = Object.assign({ __typename: typename }, ...known)
+    const { schemas, model } = this.#federation
+    return then(this.represent(type, held, graph, requires, at), (representation) => {
+      if (!representation) return null
+      const { __typename: typename } = representation
       const refer = referenceResolver(schemas.get(graph)!, typename)
       const name = `${model.names.get(graph)} ${typename}`
       const value = blaming(graph, () =>
@@ -170,6 +159,27 @@ export class Resolution {
         return found === null || found === undefined ? null : new Held(graph, found, undefined, held.type)
       })
     })
+  }
+
+  /** What another graph is shown of an object to know it; null when a graph on the way has none. */
+  represent(
+    type: Type,
+    held: Held,
+    graph: Graph,
+    requires: Selections | undefined,
+    at: At,
+  ): MaybePromise<Representation | null> {
+    const route = this.#federation.reach.route(type, graph, held.graph, held.provides)
+    if (!route) throw new Error(`no key leads from ${held.graph} to ${graph} on ${type.name}`)
+    const parts: MaybePromise<Json | null>[] = route.key.selections.map((part, i) =>
+      then(this.hop(type, held, route.sources[i]!, undefined, at), (source) =>
+        source ? this.#represent(type, source, [part], at, true) : null,
+      ),
+    )
+    if (requires) parts.push(this.#represent(type, held, requires, at, false))
+    return then(all(parts), (known) =>
+      known.includes(null) ? null : Object.assign({ __typename: route.to.type }, ...known),
+    )
   }
 
   /** What a query for a field set would give, as JSON; `own` reads only what the object's graph itself has. */

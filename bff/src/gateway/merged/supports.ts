@@ -1,5 +1,5 @@
 // What the merged schema can do is decided before an operation runs, by walking it with what is known statically: the graph of
-// each place. Whatever is refused here is ApolloGateway's.
+// each place. Plans can do the same, and may ask remote graphs too. Whatever both refuse is ApolloGateway's.
 import {
   Kind,
   getNamedType,
@@ -11,10 +11,10 @@ import {
   type SelectionNode,
 } from 'graphql'
 import type { Federation } from '../federation/federation.ts'
-import type { Access } from '../federation/reach.ts'
 import { below, type Selections } from '../federation/selections.ts'
 import type { SubgraphField } from '../federation/subgraph-fields.ts'
-import type { Field, Graph, Type } from '../federation/supergraph.ts'
+import type { Field, Type } from '../federation/supergraph.ts'
+import { Ways, type Place } from './ways.ts'
 
 /** Why an operation is ApolloGateway's; few, for they are a metric's label. */
 export type Refusal = 'subscription' | 'incremental' | 'remote' | 'unreachable' | 'directive' | 'too large'
@@ -22,33 +22,33 @@ export type Refusal = 'subscription' | 'incremental' | 'remote' | 'unreachable' 
 /** More places than this are not worth looking through. */
 const MAX_PLACES = 20_000
 
-/** A place of the answer: the graph that its objects are of. */
-interface Place {
-  graph: Graph
-  provides: Selections | undefined
-}
-
-/** Why the merged schema cannot run an operation; undefined when it can. */
+/** Why an operation cannot be run, with remote graphs or without; undefined when it can. */
 export function refusalOf(
   federation: Federation,
   document: DocumentNode,
   operation: OperationDefinitionNode,
+  graphs: 'local' | 'all' = 'local',
 ): Refusal | undefined {
   if (operation.operation === 'subscription') return 'subscription'
   const root = federation.model.schema.getRootType(operation.operation)!
   const type = federation.model.types.get(root.name)!
-  const walk = new Walk(federation, document)
+  const walk = new Walk(federation, document, graphs === 'all')
   return walk.selections(type, operation.selectionSet.selections, { graph: '', provides: undefined })
 }
 
 class Walk {
   readonly #federation: Federation
+  readonly #ways: Ways
   readonly #fragments: Map<string, FragmentDefinitionNode>
+  /** The same without remote graphs; itself when it is so. */
+  readonly #local: Walk
   #left = MAX_PLACES
 
-  constructor(federation: Federation, { definitions }: DocumentNode) {
+  constructor(federation: Federation, document: DocumentNode, remotes: boolean) {
     this.#federation = federation
-    const fragments = definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION)
+    this.#ways = new Ways(federation, remotes)
+    this.#local = remotes ? new Walk(federation, document, false) : this
+    const fragments = document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION)
     this.#fragments = new Map(fragments.map((one) => [one.name.value, one]))
   }
 
@@ -74,17 +74,19 @@ class Walk {
     const access = reach.access(type, field, place.graph, place.provides)
     if (!access) return 'unreachable'
     if (access.refused) return 'directive'
-    if (!this.#isLocal(type, access, place)) return 'remote'
+    if (!this.#ways.canAsk(type, access, place)) return 'remote'
     const own = fields.get(type, field, access.graph)
     if (!own) return 'unreachable'
-    const required = access.requires && this.selections(type, access.requires, place)
+    if (this.#ways.changesNull(type, own)) return 'remote'
+    const required = access.requires && this.#required(type, access.requires, place)
     if (required || !node.selectionSet) return required
     const next = { graph: access.graph, provides: access.provides }
     const given = getNamedType(own.definition.type)
     const target = this.#federation.model.types.get(field.type)!
     if (isObjectType(given) && target.kind !== 'object') {
+      if (this.#federation.remotes.has(own.graph)) return 'remote'
       // An interface object whose type nobody asks for needs no other graph; we would ask one.
-      const typed = !onlyFields(below(node)) && this.#isTyped(target, next)
+      const typed = !onlyFields(below(node)) && this.#ways.isTyped(target, next)
       if (!typed) return 'unreachable'
     }
     return firstOf(possibleTypes(this.#federation, field, own), (name) =>
@@ -92,24 +94,10 @@ class Walk {
     )
   }
 
-  /** Whether some graph here knows the real types of an interface object. */
-  #isTyped(target: Type, place: Place): boolean {
-    const reached = [...this.#federation.reach.from(target, place.graph, place.provides)]
-    const real = reached.find(([, route]) => route && !route.to.interfaceObject)
-    return real !== undefined && this.#isLocal(target, direct(real[0]), place)
-  }
-
-  /** Whether the field's graph and every graph on the way to it run in this process. */
-  #isLocal(type: Type, { graph, requires }: Access, place: Place): boolean {
-    const { schemas, reach, model } = this.#federation
-    if (!schemas.has(graph)) return false
-    if (model.roots.has(type.name) || (graph === place.graph && !requires)) return true
-    const reached = reach.from(type, place.graph, place.provides)
-    const route = graph === place.graph ? reach.home(type, graph, place.provides) : reached.get(graph)
-    return (
-      route?.sources.every(
-        (source) => source === place.graph || this.#isLocal(type, direct(source), place),
-      ) ?? false
+  /** What a field requires is found by the merged schema's resolution, which asks no remote graph. */
+  #required(type: Type, requires: Selections, place: Place): Refusal | undefined {
+    return firstOf(requires, (node) =>
+      this.#ways.comesAlong(type, node, place) ? undefined : this.#local.#selection(type, node, place),
     )
   }
 }
@@ -129,13 +117,6 @@ export function possibleTypes(
         .map(({ name }) => name)
   return objects.filter((name) => model.schema.getType(name) && model.types.has(name))
 }
-
-const direct = (graph: Graph): Access => ({
-  graph,
-  requires: undefined,
-  provides: undefined,
-  refused: undefined,
-})
 
 const onlyFields = (selections: Selections) =>
   selections.every((node) => node.kind === Kind.FIELD && node.name.value !== '__typename')
