@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readConfig, type Env } from '@girok/common/config'
 import type { Running } from '@girok/common/run'
+import { patience } from '@girok/common/testing/patience'
 import type { SuiteStores } from '@girok/dev-env/testing/suite'
 import { bootAuth, clients, type BootedAuth } from '../../services/auth/test/boot.ts'
 import { start as startChat } from '../../services/chat/src/app.ts'
@@ -20,9 +21,7 @@ export interface Addresses {
 export const bffEnv = (stores: SuiteStores, { auth, chatAddress }: Addresses, env: Env = {}): Env => ({
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-  // A machine may be busy with other suites: what is not about time has plenty.
-  REQUEST_TIMEOUT_MS: '20000',
-  HOP_TIMEOUT_MS: '8000',
+  ...patience,
   GATEWAY_EXECUTOR: process.env['GATEWAY_EXECUTOR'] ?? 'auto',
   BFF_PORT: '0',
   BFF_ADMIN_PORT: '0',
@@ -55,6 +54,7 @@ export async function bootChat(stores: SuiteStores, auth: BootedAuth, port = 0) 
   const env = {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
+    ...patience,
     CHAT_GRPC_PORT: String(port),
     CHAT_ADMIN_PORT: '0',
     ...auth.issuer,

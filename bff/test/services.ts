@@ -1,5 +1,6 @@
 import { readConfig, type Env } from '@girok/common/config'
 import type { Running } from '@girok/common/run'
+import { patience } from '@girok/common/testing/patience'
 import type { SuiteStores } from '@girok/dev-env/testing/suite'
 import { clients, type BootedAuth } from '../../services/auth/test/boot.ts'
 import { start as startFeed } from '../../services/feed/src/app.ts'
@@ -10,6 +11,7 @@ import { configShape as personalShape } from '../../services/personal/src/config
 const surroundings = (stores: SuiteStores, auth: BootedAuth): Env => ({
   NODE_ENV: 'test',
   LOG_LEVEL: 'silent',
+  ...patience,
   ...auth.issuer,
   NATS_URL: stores.natsUrl,
   AUTH_GRPC_ADDRESS: auth.grpcAddress,

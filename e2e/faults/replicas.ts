@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { patience } from '@girok/common/testing/patience'
 import { databaseNames, loadSecrets, type DatabaseName, type Secrets } from '@girok/dev-env/secrets'
 import { environment, services } from '@girok/dev-env/services'
 import { claimPort } from '@girok/dev-env/stores/port'
@@ -82,8 +83,6 @@ function surroundings(stores: SuiteStores, secrets: Secrets, authPort: number): 
     // A load balancer looks at /readyz meanwhile.
     DRAIN_DELAY_MS: '100',
     LOG_LEVEL: 'silent',
-    // A machine may be busy with other suites: nothing but a fault may end a call.
-    REQUEST_TIMEOUT_MS: '20000',
-    HOP_TIMEOUT_MS: '8000',
+    ...patience,
   }
 }

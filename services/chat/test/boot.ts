@@ -4,6 +4,7 @@ import { connect } from '@girok/common/grpc/client'
 import type { Client } from '@girok/common/grpc/types'
 import type { ServiceName } from '@girok/common/s2s/policy'
 import { startTokenServer, type TokenServer } from '@girok/common/testing/token-server'
+import { patience } from '@girok/common/testing/patience'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { ChatServiceService } from '@girok/proto/chat/v1/chat'
 import mongoose, { type Connection } from 'mongoose'
@@ -85,6 +86,7 @@ const chatEnv = (stores: SuiteStores, issuer: TokenServer, people: PeopleServer)
   ...issuer.env,
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  ...patience,
   CHAT_GRPC_PORT: '0',
   CHAT_ADMIN_PORT: '0',
   MONGO_URL: stores.mongoUrl,

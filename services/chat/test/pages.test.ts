@@ -16,8 +16,14 @@ afterAll(() => world?.close())
 const isChats = (connection: mongoose.Connection) =>
   connection !== world.database && connection.readyState === 1
 
-/** The names of the commands that chat's own connection sends meanwhile. */
+/** The fewest of three tries: chat's own sweeps may read meanwhile. */
 async function commandsOf(work: () => Promise<unknown>): Promise<string[]> {
+  const tries = [await commandsDuring(work), await commandsDuring(work), await commandsDuring(work)]
+  return tries.sort((a, b) => a.length - b.length)[0]!
+}
+
+/** The names of the commands that chat's own connection sends meanwhile. */
+async function commandsDuring(work: () => Promise<unknown>): Promise<string[]> {
   const commands: string[] = []
   const listen = ({ commandName }: { commandName: string }) => commands.push(commandName)
   const clients = mongoose.connections.filter(isChats).map((c) => c.getClient())

@@ -4,6 +4,7 @@ import { connect } from '@girok/common/grpc/client'
 import type { Client } from '@girok/common/grpc/types'
 import type { ServiceName } from '@girok/common/s2s/policy'
 import { startTokenServer, type TokenServer } from '@girok/common/testing/token-server'
+import { patience } from '@girok/common/testing/patience'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { FeedServiceService } from '@girok/proto/feed/v1/feed'
 import mongoose, { type Connection } from 'mongoose'
@@ -86,6 +87,7 @@ const feedEnv = (stores: SuiteStores, issuer: TokenServer, neighbours: Neighbour
   ...neighbours.env,
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  ...patience,
   FEED_GRPC_PORT: '0',
   FEED_ADMIN_PORT: '0',
   MONGO_URL: stores.mongoUrl,

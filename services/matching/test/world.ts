@@ -13,6 +13,7 @@ import { connectNats, type Bus } from '@girok/common/stores/nats'
 import { eventually } from '@girok/common/testing/eventually'
 import { streamEvents } from '@girok/common/testing/stream'
 import { startTokenServer } from '@girok/common/testing/token-server'
+import { patience } from '@girok/common/testing/patience'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { MatchingServiceService, QueueState, type JoinQueueRequest } from '@girok/proto/matching/v1/matching'
 import { Redis } from 'ioredis'
@@ -64,6 +65,7 @@ export async function bootWorld(): Promise<World> {
     ...peers.env,
     NODE_ENV: 'test',
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+    ...patience,
     MATCHING_GRPC_PORT: '0',
     MATCHING_ADMIN_PORT: '0',
     VALKEY_URL: stores.valkeyUrl,

@@ -8,6 +8,7 @@ import type { ServiceName } from '@girok/common/s2s/policy'
 import { eventually } from '@girok/common/testing/eventually'
 import { streamEvents } from '@girok/common/testing/stream'
 import { startTokenServer, type TokenServer } from '@girok/common/testing/token-server'
+import { patience } from '@girok/common/testing/patience'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { PersonalServiceService } from '@girok/proto/personal/v1/personal'
 import pg from 'pg'
@@ -92,6 +93,7 @@ const personalEnv = (stores: SuiteStores, issuer: TokenServer, peers: Peers): En
   ...peers.env,
   NODE_ENV: 'test',
   LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  ...patience,
   PERSONAL_REST_PORT: '0',
   PERSONAL_GRPC_PORT: '0',
   PERSONAL_ADMIN_PORT: '0',

@@ -3,6 +3,7 @@ import type { Env } from '@girok/common/config'
 import { createLog } from '@girok/common/log'
 import { closeNats, connectNats, type Bus } from '@girok/common/stores/nats'
 import { createTestIssuer, type TestIssuer } from '@girok/common/testing/issuer'
+import { patience } from '@girok/common/testing/patience'
 import { TICKET_SECRET } from './client.ts'
 import { FakeChat } from './fake-chat.ts'
 import { FakePersonal } from './fake-personal.ts'
@@ -36,6 +37,7 @@ export async function startWorld(): Promise<World> {
     env: {
       NODE_ENV: 'test',
       LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+      ...patience,
       WS_PORT: '0',
       WS_ADMIN_PORT: '0',
       VALKEY_URL: stores.valkeyUrl,

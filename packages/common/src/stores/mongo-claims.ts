@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose'
 import type { Call } from '../call.ts'
+import { unavailable } from '../errors.ts'
 import { newId } from '../ids.ts'
 import { requireSameRequest, type RequestKey } from '../request-key.ts'
 import { ask, unlessDuplicate } from './mongo-ask.ts'
@@ -32,14 +33,13 @@ export async function claimId(
     madeId: newId(),
     createdAt: new Date(),
   }
-  const { _id } = claim
   return ask(call, async (options) => {
-    const first = await claims
-      .updateOne({ _id }, { $setOnInsert: claim }, { ...options, upsert: true })
-      .catch(unlessDuplicate(undefined))
-    if (first?.upsertedCount) return claim.madeId
-    const known = await claims.findOne({ _id }, options)
-    requireSameRequest(known?.hash ?? claim.hash, request)
-    return known?.madeId ?? claim.madeId
+    // Not an upsert: FerretDB tells several who come at once that each of them was the first.
+    const isFirst = await claims.insertOne(claim, options).then(() => true, unlessDuplicate(false))
+    if (isFirst) return claim.madeId
+    const known = await claims.findOne({ _id: claim._id }, options)
+    if (!known) throw unavailable('what the request made')
+    requireSameRequest(known.hash, request)
+    return known.madeId
   })
 }

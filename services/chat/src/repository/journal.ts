@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { trusted } from 'mongoose'
+import { trusted, type mongo } from 'mongoose'
 import type { Call } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
 import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
@@ -74,9 +74,10 @@ const ringKey = (authorId: string, requestId: string) =>
 const insert = ({ rooms }: Models, document: RoomDocument, call: Call): Promise<Room> =>
   ask(call, async (options) => {
     const { _id, directKey: key, matchId } = document
-    const inserted = await rooms
-      .updateOne({ _id }, { $setOnInsert: document }, { ...options, upsert: true })
-      .then(({ upsertedCount }) => upsertedCount > 0, unlessDuplicate(false))
+    // Not an upsert: FerretDB tells several who come at once that each of them was the first.
+    const inserted = await (rooms.collection as unknown as mongo.Collection<RoomDocument>)
+      .insertOne(document, options)
+      .then(() => true, unlessDuplicate(false))
     if (inserted) return toRoom(document)
     const same = key ? { directKey: key } : matchId ? { matchId } : { _id }
     return toRoom(await rooms.findOne(same, roomFields, options).orFail().lean())
