@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { newCall } from '@girok/common/call'
 import { eventually } from '@girok/common/testing/eventually'
 import { FileState, type UploadUrlResponse } from '@girok/proto/media/v1/media'
 import sharp from 'sharp'
@@ -124,7 +125,7 @@ test('a person’s files take no more room than theirs, however many are promise
   await expect(promise(other, { size: 5_001 })).rejects.toMatchObject(full)
 })
 
-test('others see a file once it is READY, and can never complete or delete it', async () => {
+test('others see a file once it is READY and shown somewhere, and can never complete or delete it', async () => {
   const [me, other] = [somebody(), somebody()]
   const { id: fileId } = await world.upload(me, png)
   const see = () => world.client.getFilesByIds({ ids: [fileId] }, world.call(other))
@@ -133,6 +134,13 @@ test('others see a file once it is READY, and can never complete or delete it', 
   await expect(world.client.completeUpload({ fileId }, world.call(other))).rejects.toMatchObject(missing)
   await world.client.completeUpload({ fileId }, world.call(me))
   const file = await world.settled(me, fileId)
+  expect((await see()).files).toEqual({})
+  await expect(world.client.getFile({ fileId }, world.call(other))).rejects.toMatchObject(missing)
+  const show = (ids: string[]) =>
+    world.feed.useFiles({ ids, ownerId: me, usedBy: `post:${other}` }, newCall())
+  await show([fileId])
   expect((await see()).files).toEqual({ [fileId]: file })
+  await show([])
+  expect((await see()).files).toEqual({})
   await expect(world.client.deleteFile({ fileId }, world.call(other))).rejects.toMatchObject(missing)
 })

@@ -6,6 +6,8 @@ export interface Files {
   /** Undefined when it would exceed the quota. */
   begin: (call: Call, file: MediaFile, quota: Quota) => Promise<MediaFile | undefined>
   byIds: (call: Call, ids: readonly string[]) => Promise<MediaFile[]>
+  /** Of these, those of the caller's own and READY ones that are shown somewhere. */
+  visible: (call: Call, ids: readonly string[]) => Promise<MediaFile[]>
   /** PENDING becomes PROCESSING with what was uploaded; another state stays. */
   complete: (call: Call, file: MediaFile, upload: Upload) => Promise<MediaFile | undefined>
   /** PROCESSING becomes what judging came to, once; tells whether it did. */

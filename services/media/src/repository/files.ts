@@ -42,6 +42,13 @@ export function postgresFiles(db: Database): Files {
       return rows.map(toFile)
     },
 
+    async visible(call, ids) {
+      const text = `select ${FILE} from files where id = any($1) and (owner_id = $2
+        or state = 'READY' and exists (select from uses where uses.file_id = files.id))`
+      const { rows } = await query<FileRow>(pool, call, text, [ids, call.userId || null])
+      return rows.map(toFile)
+    },
+
     complete: (call, { id, ownerId }, { etag, size }) =>
       onOwner(db, call, ownerId, async (tx) => {
         await tx.query(

@@ -9,15 +9,12 @@ const MAX_IDS = 500
 const MAX_USED = 100
 const USED_BY = /^[a-z]{1,20}:[0-9a-f-]{36}$/
 
-/** Of these files, those that the caller may see: their own, and READY ones of others. */
-export async function visibleFiles(
+/** Of these files, those that the caller may see: their own, and READY ones of others that are shown somewhere. */
+export const visibleFiles = (
   { files }: Pick<Context, 'files'>,
   ids: readonly string[],
   call: Call,
-): Promise<MediaFile[]> {
-  const found = await files.byIds(call, requireIds(ids, 'ids', MAX_IDS))
-  return found.filter(({ ownerId, state }) => state === 'READY' || ownerId === call.userId)
-}
+): Promise<MediaFile[]> => files.visible(call, requireIds(ids, 'ids', MAX_IDS))
 
 /** One file that the caller may see. */
 export async function getFile(ctx: Context, fileId: string, call: Call): Promise<MediaFile> {
