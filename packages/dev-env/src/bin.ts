@@ -2,6 +2,7 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { DataFolder } from './data-folder.ts'
 import { seed } from './seed.ts'
 import { SetupError } from './stores/errors.ts'
 import { System } from './system.ts'
@@ -9,9 +10,9 @@ import { System } from './system.ts'
 const { values: flags } = parseArgs({
   options: { reset: { type: 'boolean' }, quiet: { type: 'boolean' }, watch: { type: 'boolean' } },
 })
-const dataDir = resolve(process.env['GIROK_DATA_DIR'] || join(import.meta.dirname, '../../../.girok'))
-/** Where the system that runs can be found, for the other commands. */
-const runningFile = join(dataDir, 'running.json')
+const folder = new DataFolder(
+  resolve(process.env['GIROK_DATA_DIR'] || join(import.meta.dirname, '../../../.girok')),
+)
 const report = (line: string) => {
   if (!flags.quiet) console.error(`girok: ${line}`)
 }
@@ -25,32 +26,31 @@ try {
 
 async function main(): Promise<void> {
   const begun = performance.now()
-  if (flags.reset) reset()
-  const system = await System.start({ dataDir, report, watch: flags.watch ?? false })
-  endWith(system)
-  writeFileSync(runningFile, JSON.stringify(system.environment), { mode: 0o600 })
-  await seed(system.urls.graphql, system.secrets.demo)
-  console.log(banner(system, performance.now() - begun))
+  folder.open(flags.reset ?? false)
+  const system = await System.start({ dataDir: folder.path, report, watch: flags.watch ?? false })
+  const ending = endWith(system)
+  writeFileSync(folder.runningFile, JSON.stringify(system.environment), { mode: 0o600 })
+  await folder.seedOnce(
+    () => seed(system.urls.graphql, system.secrets.demo),
+    (line) => console.error(`girok: ${line}`),
+  )
+  if (!ending.aborted) console.log(banner(system, performance.now() - begun))
 }
 
-/** Empties what the stores keep; the secrets go too, for they belong to that data. */
-function reset(): void {
-  for (const part of ['stores', 'logs', 'secrets.json'])
-    rmSync(join(dataDir, part), { recursive: true, force: true })
-}
-
-function endWith(system: System): void {
-  let ending = false
+/** Ends the system when we are asked to; aborted from then on. */
+function endWith(system: System): AbortSignal {
+  const ending = new AbortController()
   const end = async () => {
-    if (ending) return
-    ending = true
+    if (ending.signal.aborted) return
+    ending.abort()
     report('ending …')
-    rmSync(runningFile, { force: true })
+    rmSync(folder.runningFile, { force: true })
     await system.close()
     process.exit(0)
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
   process.on('disconnect', () => void end())
+  return ending.signal
 }
 
 function banner({ urls, stores, secrets }: System, ms: number): string {
@@ -70,6 +70,6 @@ girok is ready (${(ms / 1000).toFixed(1)} s)
   Login       bob / ${secrets.demo.bob}
 
 ${stores.engines.map((engine) => `  ${engine}`).join('\n')}
-  Data in ${dataDir}; \`npm start -- --reset\` empties it. Ctrl-C ends everything.
+  Data in ${folder.path}; \`npm start -- --reset\` empties it. Ctrl-C ends everything.
 `
 }

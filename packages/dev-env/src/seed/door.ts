@@ -25,11 +25,8 @@ const REGISTER = 'mutation ($input: RegisterInput!) { register(input: $input) { 
 export const passwordOf = (username: string, secret: string): string =>
   createHmac('sha256', secret).update(username).digest('base64url')
 
-/** Signs in; undefined when there is no such account yet. */
-export async function signIn(
-  graphqlUrl: string,
-  { username, password }: Account,
-): Promise<Someone | undefined> {
+/** Signs in; undefined when there is no such account. */
+async function signIn(graphqlUrl: string, { username, password }: Account): Promise<Someone | undefined> {
   const client = new GraphQLClient(graphqlUrl)
   const { data } = await client.send<{ login: SignedIn }>(LOGIN, { input: { username, password } })
   return data?.login ? { id: data.login.user.id, client } : undefined
@@ -67,7 +64,7 @@ export async function ask<T>(
   }
 }
 
-/** Does work for each, a few at once. */
+/** Does work for each, a few at once, until one fails. */
 export async function each<T, R>(
   all: readonly T[],
   lanes: number,
@@ -78,6 +75,10 @@ export async function each<T, R>(
   const lane = async () => {
     for (let i = next++; i < all.length; i = next++) results[i] = await work(all[i]!, i)
   }
-  await Promise.all(Array.from({ length: lanes }, lane))
+  const stop = (error: unknown) => {
+    next = all.length
+    throw error
+  }
+  await Promise.all(Array.from({ length: lanes }, () => lane().catch(stop)))
   return results
 }
