@@ -85,9 +85,8 @@ export async function start(config: Config): Promise<Running> {
     app.get('/v1/notifications/stream', ...notificationStream({ config, open, origins, log }))
     app.use(chargeRefused(limiter, config, clientOf), graphqlFaults(log))
 
-    const http = life.add(await listen(quickly(door, app), config.BIND_HOST, config.BFF_PORT), (s) =>
-      s.close(),
-    )
+    const listening = await listen(quickly(door, app), config.BIND_HOST, config.BFF_PORT, log)
+    const http = life.add(listening, (s) => s.close())
     for (const origin of allowedOrigins(config, http.port)) origins.add(origin)
     const { BIND_HOST: host, BFF_ADMIN_PORT: port } = config
     const admin = life.add(await startAdmin({ host, port, checks, metrics }), (s) => s.close())

@@ -1,3 +1,4 @@
+import type { Access } from '@girok/common/http/access-log'
 import type { Services } from './clients.ts'
 import type { SessionContext } from './subgraphs/session/context.ts'
 
@@ -7,4 +8,6 @@ export interface BffContext extends Services, SessionContext {
   readonly identity: SessionContext['identity']
   /** Services that were away while this operation ran. */
   readonly degraded: Set<string>
+  /** What the access log will say of the operation. */
+  readonly access: Access
 }

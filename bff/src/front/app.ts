@@ -4,6 +4,7 @@ import { expressMiddleware } from '@as-integrations/express5'
 import express from 'express'
 import type { GraphQLFormattedError } from 'graphql'
 import { DEFAULT_DEADLINE_MS } from '@girok/common/call'
+import { accessOf } from '@girok/common/http/access-log'
 import { clientReader } from '@girok/common/http/client'
 import { addHealth } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
@@ -42,11 +43,12 @@ export async function startFront(config: FrontConfig): Promise<Running> {
         loaders: new Loaders(),
         covered: [],
         degraded: new Set<string>(),
+        access: accessOf(res),
       }),
     })
     app.all('/graphql', requireJsonPost, agreeOnType, ...readBody, operations)
     app.use(graphqlFaults(log))
-    const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT), (s) => s.close())
+    const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT, log), (s) => s.close())
     log.info({ port: http.port }, 'bff is ready')
     return { http: http.port }
   })

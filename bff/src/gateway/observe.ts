@@ -1,11 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import { callFields, type Log } from '@girok/common/log'
+import { callFields } from '@girok/common/log'
 import { secondsSince, type Metrics } from '@girok/common/metrics'
 import { describeRoot } from '@girok/common/trace'
 import type { RunContext } from './run-document.ts'
 
-/** One measure and one log line for each operation: what kind, how it ended, how long it took. */
-export const observePlugin = (log: Log, metrics: Metrics): ApolloServerPlugin<RunContext> => ({
+/** One measure of each operation, and its part of the request's log line: what kind, how it ended, how long it took. */
+export const observePlugin = (metrics: Metrics): ApolloServerPlugin<RunContext> => ({
   requestDidStart: async () => {
     const start = performance.now()
     return {
@@ -22,7 +22,9 @@ export const observePlugin = (log: Log, metrics: Metrics): ApolloServerPlugin<Ru
         const code = String(errors?.[0]?.extensions?.['code'] ?? 'OK')
         const method = operation?.operation ?? 'none'
         metrics.served.observe({ method, code }, secondsSince(start))
-        log.debug({ ...callFields(contextValue.identity.call), method, operationName, code }, 'served')
+        const { access, identity } = contextValue
+        if (access)
+          Object.assign(access, callFields(identity.call), { operation: operationName ?? method, code })
       },
     }
   },

@@ -2,6 +2,7 @@ import { execute, type DocumentNode, type GraphQLError, type GraphQLSchema } fro
 import { publicError, type AppError } from '@girok/common/errors'
 import type { GraphContext } from '@girok/common/graphql/context'
 import { isAway } from '@girok/common/graphql/fallback'
+import type { Access } from '@girok/common/http/access-log'
 import { callFields, type Log } from '@girok/common/log'
 import { fieldError } from './errors.ts'
 
@@ -26,6 +27,8 @@ export interface Outcome {
 export interface RunContext extends GraphContext {
   /** Services that were away while the operation ran. */
   readonly degraded: Set<string>
+  /** What the access log will say of the operation. */
+  readonly access?: Access
 }
 
 /** Runs a document that a plan has made or a gateway has sent, without validating it again. */

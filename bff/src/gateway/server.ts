@@ -38,7 +38,7 @@ export const operationPlugins = <C extends RunContext>(parts: ServerParts<C>): A
   degradedPlugin,
   statusPlugin,
   ...(parts.plugins ?? []),
-  observePlugin(parts.log, parts.metrics),
+  observePlugin(parts.metrics),
 ]
 
 /** Apollo Server in front of a gateway. */

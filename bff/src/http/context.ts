@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express'
+import { accessOf } from '@girok/common/http/access-log'
 import type { ClientReader } from '@girok/common/http/client'
 import { Loaders } from '@girok/common/graphql/loaders'
 import type { Services } from '../clients.ts'
@@ -36,5 +37,6 @@ export function contexts({ config, services, open, clientOf }: Parts): ContextOf
     loaders: new Loaders(),
     covered: [],
     degraded: new Set(),
+    access: accessOf(response),
   })
 }

@@ -31,7 +31,7 @@ export async function start(name: RemoteName, config: SubgraphConfig): Promise<R
     const answer = answerDocuments({ subgraph, services, guard, log, metrics })
     app.post('/graphql', answer.observe, answer.guard, jsonBody(BODY_LIMIT), answer.run)
     app.use(problemHandler(log))
-    const http = life.add(await listen(app, config.BIND_HOST, config.port), (server) => server.close())
+    const http = life.add(await listen(app, config.BIND_HOST, config.port, log), (server) => server.close())
     const { BIND_HOST: host, adminPort } = config
     const admin = await startAdmin({ host, port: adminPort, checks: {}, metrics })
     life.add(admin, (server) => server.close())

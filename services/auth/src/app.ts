@@ -49,7 +49,7 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   const clientOf = clientReader(config.TRUSTED_PROXIES)
   const limit = limitAddresses(config, log, lifetime)
   const app = restApp(ctx, { issuer: config.AUTH_ISSUER, clientOf, checks, audiences, limit })
-  const rest = await listen(app, config.BIND_HOST, config.AUTH_REST_PORT)
+  const rest = await listen(app, config.BIND_HOST, config.AUTH_REST_PORT, log)
   lifetime.add(rest, (server) => server.close())
   const guard = createGuard('auth', verifyService)
   const ports = { grpc: config.AUTH_GRPC_PORT, admin: config.AUTH_ADMIN_PORT }

@@ -53,7 +53,7 @@ export async function openSse(
   lifetime.add(beats, (timer) => timer.close())
   const marks = every(MARK_MS, 'marks', async () => source && streams.mark(source), log)
   lifetime.add(marks, (timer) => timer.close())
-  const server = await listen(app, config.BIND_HOST, config.NOTIFICATION_SSE_PORT)
+  const server = await listen(app, config.BIND_HOST, config.NOTIFICATION_SSE_PORT, log)
   lifetime.add(server, (open) => open.close())
   // Streams never end by themselves, and a closing server waits for what runs.
   lifetime.add(streams, (open) => open.close())

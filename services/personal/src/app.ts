@@ -38,7 +38,7 @@ async function open(config: Config, log: Log, lifetime: Lifetime): Promise<Recor
   const checks = postgresChecks(stores)
   const clientOf = clientReader(config.TRUSTED_PROXIES)
   const app = restApp(ctx, { clientOf, checks, limit: limitAddresses(config, log, lifetime) })
-  const rest = await listen(app, config.BIND_HOST, config.PERSONAL_REST_PORT)
+  const rest = await listen(app, config.BIND_HOST, config.PERSONAL_REST_PORT, log)
   lifetime.add(rest, (server) => server.close())
   const handlers = personalHandlers(ctx)
   const guard = serviceGuard(config, 'personal')

@@ -1,6 +1,8 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { isDraining } from '../draining.ts'
+import type { Log } from '../log.ts'
+import { accessLog } from './access-log.ts'
 import { boundBody } from './bound-body.ts'
 
 export interface HttpServer {
@@ -18,10 +20,16 @@ const timeouts = {
   connectionsCheckingInterval: 1_000,
 }
 
-/** Starts an HTTP server with limits against slow clients (ASVS 15.2.2). */
-export async function listen(handler: RequestListener, host: string, port: number): Promise<HttpServer> {
+/** Starts an HTTP server with limits against slow clients (ASVS 15.2.2); with a log it writes a line a request. */
+export async function listen(
+  handler: RequestListener,
+  host: string,
+  port: number,
+  log?: Log,
+): Promise<HttpServer> {
   const server = createServer(timeouts, handler)
   server.on('request', boundBody)
+  if (log) server.prependListener('request', accessLog(log))
   let closing = false
   server.prependListener('request', (_request, response) => {
     // Who would use this connection again would meet its end; so they are told to make a new one, elsewhere.
