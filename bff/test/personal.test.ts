@@ -83,6 +83,36 @@ test('a page of people with all that is theirs makes as many calls as one of the
   expect(Object.values(ofPersonal).reduce((sum, n) => sum + n, 0)).toBeLessThanOrEqual(9)
 })
 
+test('search finds nobody in a block with the one who asks, whoever made it, and its cursor still leads on', async () => {
+  const [first, second, third] = [
+    await signedUp(bff.url, 'find'),
+    await signedUp(bff.url, 'find'),
+    await signedUp(bff.url, 'find'),
+  ]
+  const find = async (person: Someone, first = 50, after: string | null = null) => {
+    const query = `query ($first: Int, $after: String) { searchUsers(query: "find", first: $first, after: $after) {
+      edges { node { id } } pageInfo { hasNextPage endCursor } } }`
+    const { data, text } = await person.ask(query, { first, after })
+    if (!data) throw new Error(text)
+    const { edges, pageInfo } = data.searchUsers
+    return { ids: edges.map(({ node }: { node: { id: string } }) => node.id), ...pageInfo }
+  }
+  const all = (await find(third)).ids
+  expect(all).toHaveLength(3)
+  await act(first, 'block', second.id)
+  expect((await find(first)).ids).toEqual(all.filter((id: string) => id !== second.id))
+  expect((await find(second)).ids).toEqual(all.filter((id: string) => id !== first.id))
+  expect((await find(third)).ids).toEqual(all)
+  await act(first, 'block', third.id)
+  let page = await find(third, 1)
+  const walked = [...page.ids]
+  while (page.hasNextPage) {
+    page = await find(third, 1, page.endCursor)
+    walked.push(...page.ids)
+  }
+  expect(walked).toEqual(all.filter((id: string) => id !== first.id))
+})
+
 test('a profile is there at once, null clears a field and absent leaves it', async () => {
   const fresh = await signedUp(bff.url)
   const { data } = await fresh.ask(
@@ -178,4 +208,12 @@ test('while personal is away everything else of a person is there', async () => 
     me: { username: alice.username, profile: null, followerCount: null, resumes: null },
   })
   expect(extensions?.['degraded']).toEqual(['personal'])
+})
+
+test('while personal is away people are still found', async () => {
+  const alone = await bootBff(stores, { auth }, { PERSONAL_GRPC_ADDRESS: '127.0.0.1:1' })
+  const query = `{ searchUsers(query: "${bob.username}") { edges { node { id } } } }`
+  const { data, errors } = await alice.at(alone.url).ask(query)
+  await alone.close()
+  expect([data.searchUsers.edges, errors]).toEqual([[{ node: { id: bob.id } }], undefined])
 })

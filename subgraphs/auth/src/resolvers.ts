@@ -1,5 +1,4 @@
 import { nullIfMissing, pageSizeArg, renamingFields } from '@girok/common/graphql/args'
-import { forwards } from '@girok/common/graphql/connection'
 import type { Fields } from '@girok/common/graphql/context'
 import { emptyConnection } from '@girok/common/graphql/fallback'
 import { mutationFields, queryFields } from '@girok/common/graphql/roots'
@@ -7,6 +6,7 @@ import { invalidField } from '@girok/common/errors'
 import { requireId } from '@girok/common/ids'
 import type { AuthContext } from './context.ts'
 import { userById } from './loaders.ts'
+import { withoutBlocked } from './search.ts'
 import { UserType } from './types.ts'
 import { toUpdate, type UpdateMeInput } from './update.ts'
 
@@ -38,10 +38,11 @@ const Query: Fields = {
     return ids.map((id, i) => requireId(id, `ids.${i}`)).map((id) => userById(context, id))
   },
 
-  searchUsers: async (_, { query, first, after }: Search, { auth, identity }: AuthContext) => {
+  searchUsers: async (_, { query, first, after }: Search, context: AuthContext) => {
+    const { auth, identity } = context
     const request = { query, pageSize: pageSizeArg('first', first, 20), pageToken: after ?? '' }
     const page = await renamingFields({ page_token: 'after' }, auth.searchUsers(request, identity.call))
-    return forwards({ ...page, items: page.users }, after)
+    return withoutBlocked(page, after, context)
   },
 }
 

@@ -131,6 +131,7 @@ const ofDomains = {
   personal: {
     bff: ofPersonal,
     'subgraph-personal': ofPersonal,
+    'subgraph-auth': ['GetRelations'],
     'ws-gateway': ['ListFollowees', 'ListBlocked'],
     chat: ['ListAllBlocks'],
     feed: ['ListAllFollows', 'ListAllBlocks', 'ListAllProfiles'],
