@@ -21,7 +21,7 @@ import { createServer, operationPlugins } from './gateway/server.ts'
 import { ShortPipeline } from './gateway/short/pipeline.ts'
 import { stripIdentity } from '@girok/common/http/strip-identity'
 import { addExplorer } from './http/explorer.ts'
-import { graphqlFaults } from './http/faults.ts'
+import { graphqlFaults, noSuchAddress } from './http/faults.ts'
 import { contexts } from './http/context.ts'
 import { graphqlHandlers } from './http/graphql.ts'
 import { identifier } from './http/identify.ts'
@@ -83,7 +83,7 @@ export async function start(config: Config): Promise<Running> {
     const door = { config, open, origins, identify, contextOf, gateway, pipeline }
     app.all('/graphql', graphqlHandlers({ ...door, server }))
     app.get('/v1/notifications/stream', ...notificationStream({ config, open, origins, log }))
-    app.use(chargeRefused(limiter, config, clientOf), graphqlFaults(log))
+    app.use(noSuchAddress, chargeRefused(limiter, config, clientOf), graphqlFaults(log))
 
     const listening = await listen(quickly(door, app), config.BIND_HOST, config.BFF_PORT, log)
     const http = life.add(listening, (s) => s.close())

@@ -112,3 +112,9 @@ test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD'])('%s is 405 and told what is
   const response = await fetch(`${bff.url}/graphql?query={__typename}`, { method, headers: { accept: NEW } })
   expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST'])
 })
+
+test.each(['/', '/nowhere', '/graphql/more'])('%s is 404, in the API’s own shape', async (path) => {
+  const response = await fetch(bff.url + path)
+  const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] }
+  expect([response.status, errors[0]!.extensions.code]).toEqual([404, 'NOT_FOUND'])
+})

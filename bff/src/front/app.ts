@@ -18,7 +18,7 @@ import type { RunContext } from '../gateway/run-document.ts'
 import { createServer } from '../gateway/server.ts'
 import { callOf } from '../http/call.ts'
 import { readBody, requireJsonPost } from '../http/door.ts'
-import { graphqlFaults } from '../http/faults.ts'
+import { graphqlFaults, noSuchAddress } from '../http/faults.ts'
 import { nobody } from '../http/identity.ts'
 import { agreeOnType } from '../http/media-type.ts'
 import type { FrontConfig } from './config.ts'
@@ -47,7 +47,7 @@ export async function startFront(config: FrontConfig): Promise<Running> {
       }),
     })
     app.all('/graphql', requireJsonPost, agreeOnType, ...readBody, operations)
-    app.use(graphqlFaults(log))
+    app.use(noSuchAddress, graphqlFaults(log))
     const http = life.add(await listen(app, config.BIND_HOST, config.BFF_PORT, log), (s) => s.close())
     log.info({ port: http.port }, 'bff is ready')
     return { http: http.port }

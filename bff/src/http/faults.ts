@@ -1,9 +1,13 @@
-import type { ErrorRequestHandler } from 'express'
-import { AppError, publicError } from '@girok/common/errors'
+import type { ErrorRequestHandler, RequestHandler } from 'express'
+import { AppError, notFound, publicError } from '@girok/common/errors'
 import { httpStatus } from '@girok/common/http/problem'
 import type { Log } from '@girok/common/log'
 import { graphqlFault } from '../gateway/errors.ts'
 import { JSON_RESPONSE, preferredType } from './media-type.ts'
+
+/** For every address that nothing else has. */
+export const noSuchAddress: RequestHandler = (_request, _response, next) =>
+  next(notFound('UNSPECIFIED', 'nothing is served here; the API is at /graphql'))
 
 /** Express's last handler: whatever fails before the schema is answered in GraphQL's shape. */
 export function graphqlFaults(log: Log): ErrorRequestHandler {
