@@ -4,7 +4,7 @@ import { emptyConnection } from '@girok/common/graphql/fallback'
 import { mutationFields, queryFields } from '@girok/common/graphql/roots'
 import { invalidField } from '@girok/common/errors'
 import { requireId } from '@girok/common/ids'
-import type { AuthContext } from './context.ts'
+import type { AuthContext, SearchContext } from './context.ts'
 import { userById } from './loaders.ts'
 import { withoutBlocked } from './search.ts'
 import { UserType } from './types.ts'
@@ -38,7 +38,7 @@ const Query: Fields = {
     return ids.map((id, i) => requireId(id, `ids.${i}`)).map((id) => userById(context, id))
   },
 
-  searchUsers: async (_, { query, first, after }: Search, context: AuthContext) => {
+  searchUsers: async (_, { query, first, after }: Search, context: SearchContext) => {
     const { auth, identity } = context
     const request = { query, pageSize: pageSizeArg('first', first, 20), pageToken: after ?? '' }
     const page = await renamingFields({ page_token: 'after' }, auth.searchUsers(request, identity.call))

@@ -1,7 +1,7 @@
 import { forwards, type Connection } from '@girok/common/graphql/connection'
 import { isAway } from '@girok/common/graphql/fallback'
 import type { User } from '@girok/proto/auth/v1/auth'
-import type { AuthContext } from './context.ts'
+import type { SearchContext } from './context.ts'
 
 interface Found {
   users: User[]
@@ -13,7 +13,7 @@ interface Found {
 export async function withoutBlocked(
   { users, ...page }: Found,
   after: string | null | undefined,
-  context: AuthContext,
+  context: SearchContext,
 ): Promise<Connection<User>> {
   const found = forwards({ ...page, items: users }, after)
   if (users.length === 0) return found
@@ -23,7 +23,7 @@ export async function withoutBlocked(
 
 async function blockedAmong(
   users: readonly User[],
-  { personal, identity }: AuthContext,
+  { personal, identity }: SearchContext,
 ): Promise<ReadonlySet<string>> {
   try {
     const { relations } = await personal.getRelations({ userIds: users.map(({ id }) => id) }, identity.call)
