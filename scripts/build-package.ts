@@ -1,6 +1,6 @@
 // Builds a package that is published: its sources as ESM and CJS with types, in a folder of its own (dist/).
 import { execFileSync } from 'node:child_process'
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 export interface Published {
@@ -42,6 +42,8 @@ export function buildPackage({ folder, sources, include, lib, types = [], export
     compile(folder, `dist-${name}.json`, { compilerOptions: { ...options, ...format }, include })
     writeFileSync(resolve(outDir, 'package.json'), `${JSON.stringify({ type }, null, 2)}\n`)
   }
+  cpSync(resolve(folder, 'README.md'), resolve(dist, 'README.md'))
+  cpSync(resolve(folder, '../../LICENSE'), resolve(dist, 'LICENSE'))
   writeFileSync(resolve(dist, 'package.json'), `${JSON.stringify(manifest(folder, exports), null, 2)}\n`)
   return dist
 }
