@@ -17,7 +17,7 @@ const commands = {
   bench: ['bench/src/main.ts'],
   fuzz: ['bff/test/federation/fuzz.ts'],
   bff: ['bff/src/main.ts'],
-  subgraph: ['bff/src/subgraph-server/main.ts'],
+  subgraph: ['--import', './scripts/beside.ts', 'bff/src/subgraph-server/main.ts'],
   events: ['scripts/events.ts'],
   feed: ['scripts/feed.ts'],
   keys: ['scripts/keys.ts'],

@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
 import { GraphQLClient } from '@girok/dev-env/graphql-client'
 import { CookieJar } from '@girok/dev-env/providers/cookie-jar'
@@ -7,16 +10,41 @@ import { signInAt } from '@girok/dev-env/providers/testing'
 import { defaultPorts, type PortName } from '@girok/dev-env/services'
 import { npmStart, type Started } from '../support/npm-start.ts'
 import { Person } from '../support/person.ts'
+import { launch } from '../support/programs.ts'
 
 jest.setTimeout(300_000)
 
+let dataDir: string
 let system: Started
 let graphql: string
 beforeAll(async () => {
-  system = await npmStart()
-  graphql = `http://localhost:${system.port('BFF_PORT')}/graphql`
+  dataDir = await mkdtemp(join(tmpdir(), 'girok-start-'))
+  await start()
 })
-afterAll(() => system?.stop())
+afterAll(async () => {
+  await system?.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+async function start(): Promise<void> {
+  system = await npmStart(dataDir)
+  graphql = `http://localhost:${system.port('BFF_PORT')}/graphql`
+}
+
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { success } }'
+
+/** Somebody's browser, signed in. */
+async function signIn(username: string, password: string): Promise<GraphQLClient> {
+  const api = new GraphQLClient(graphql)
+  await api.request(LOGIN, { input: { username, password } })
+  return api
+}
+
+/** Alice, as the banner says who she is. */
+const signInAsPrinted = () => {
+  const [, username = '', password = ''] = /Login\s+(\S+) \/ (\S+)/.exec(system.output())!
+  return signIn(username, password).then((api) => ({ api, username, password }))
+}
 
 test('two people register, meet in a room, and a message reaches the other socket', async () => {
   const ann = await new Person(graphql).register()
@@ -30,11 +58,7 @@ test('two people register, meet in a room, and a message reaches the other socke
 })
 
 test('the printed demo login works and finds its room', async () => {
-  const [, username = '', password = ''] = /Login\s+(\S+) \/ (\S+)/.exec(system.output())!
-  const api = new GraphQLClient(graphql)
-  await api.request('mutation ($input: LoginInput!) { login(input: $input) { success } }', {
-    input: { username, password },
-  })
+  const { api } = await signInAsPrinted()
   const { rooms } = await api.request<{ rooms: { edges: { node: { lastMessage: { body: string } } }[] } }>(
     '{ rooms { edges { node { lastMessage { body } } } } }',
   )
@@ -82,6 +106,38 @@ test('a browser finds Sandbox at /graphql and an explorer that loads nothing fro
   expect(explorer).not.toMatch(/(src|href)\s*=\s*["'](https?:)?\/\//)
 })
 
+test('a subgraph beside the system finds its variables there, and answers nobody without a service token', async () => {
+  const subgraph = await launch({
+    title: 'npm run subgraph',
+    argv: () => ['scripts/girok.mjs', 'subgraph', 'feed'],
+    env: (port) => ({
+      GIROK_DATA_DIR: dataDir,
+      SUBGRAPH_FEED_PORT: String(port),
+      SUBGRAPH_FEED_ADMIN_PORT: '0',
+    }),
+    ready: '/readyz',
+  })
+  const body = JSON.stringify({ query: '{ __typename }' })
+  const headers = { 'content-type': 'application/json' }
+  const { status } = await fetch(`${subgraph.url}/graphql`, { method: 'POST', headers, body })
+  await subgraph.stop()
+  expect(status).toBe(401)
+})
+
+test('a demo person may take another password and delete a post: the next start leaves it so', async () => {
+  const { api, username, password } = await signInAsPrinted()
+  const { id } = (await welcomes(api))[0]!.node
+  await api.request('mutation ($id: ID!) { deletePost(id: $id) { id } }', { id })
+  const input = { currentPassword: password, newPassword: `${password}-changed` }
+  await api.request('mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { success } }', {
+    input,
+  })
+  await system.stop()
+  await start()
+  expect(system.output()).not.toContain('the demo is not whole')
+  expect(await welcomes(await signIn(username, input.newPassword))).toEqual([])
+})
+
 test('Ctrl-C ends everything: no port of the system listens any more', async () => {
   await system.stop()
   const names = Object.keys(defaultPorts) as PortName[]
@@ -95,3 +151,12 @@ const listens = (port: number) =>
     socket.on('connect', () => resolve(true)).on('error', () => resolve(false))
     socket.on('connect', () => socket.destroy())
   })
+
+async function welcomes(api: GraphQLClient): Promise<{ node: { id: string } }[]> {
+  const tag = 'welcome-to-girok'
+  const { postsByTag } = await api.request<{ postsByTag: { edges: { node: { id: string } }[] } }>(
+    'query ($tag: String!) { postsByTag(tag: $tag, first: 1) { edges { node { id } } } }',
+    { tag },
+  )
+  return postsByTag.edges
+}

@@ -1,9 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { defaultPorts, type PortName } from '@girok/dev-env/services'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -17,9 +15,8 @@ export interface Started {
   stop: () => Promise<number | null>
 }
 
-/** Runs `npm start` itself, on free ports with a data folder of its own, until its banner is there. */
-export async function npmStart(): Promise<Started> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'girok-start-'))
+/** Runs `npm start` itself, on free ports with that data folder, until its banner is there. */
+export async function npmStart(dataDir: string): Promise<Started> {
   const ports = Object.fromEntries(
     await Promise.all(names.map(async (name) => [name, await freePort()] as const)),
   )
@@ -43,11 +40,9 @@ export async function npmStart(): Promise<Started> {
     ready,
     exited.then((code) => Promise.reject(new Error(`npm start ended with ${code}:\n${output}`))),
   ])
-  const end = async () => {
+  const end = () => {
     process.kill(-child.pid!, 'SIGINT')
-    const code = await exited
-    await rm(dataDir, { recursive: true, force: true })
-    return code
+    return exited
   }
   let ending: Promise<number | null> | undefined
   const stop = () => (ending ??= end())
