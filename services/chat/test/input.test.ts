@@ -34,7 +34,6 @@ const faults: [keyof ChatClient, object, string][] = [
   ['getRoomsByIds', { ids: many(501) }, 'ids'],
   ['getRooms', { pageSize: -1, pageToken: '' }, 'page_size'],
   ['getRooms', { pageSize: 0, pageToken: 'x' }, 'page_token'],
-  ['getRooms', { pageSize: 0, pageToken: encodeCursor('rooms', [1e300, id]) }, 'page_token'],
   ['getRooms', { pageSize: 0, pageToken: encodeCursor('messages', [id, 1]) }, 'page_token'],
   ['listMemberships', { pageSize: -1, pageToken: '' }, 'page_size'],
   ['listMemberships', { pageSize: 0, pageToken: encodeCursor('rooms', [1, id]) }, 'page_token'],

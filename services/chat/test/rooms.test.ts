@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newCall } from '@girok/common/call'
+import { encodeCursor } from '@girok/common/cursor'
 import { newId } from '@girok/common/ids'
 import type { ServiceName } from '@girok/common/s2s/policy'
 import { RoomKind, type Room, type RoomRecord } from '@girok/proto/chat/v1/chat'
@@ -102,6 +103,26 @@ describe('the list of rooms', () => {
     expect(last.nextPageToken).toBe('')
     const fromSecond = await chat.getRooms({ pageSize: 1, pageToken: first.cursors[0]! }, as(me))
     expect(fromSecond.rooms.map(({ id }) => id)).toEqual([expected[1]])
+  })
+
+  test('refuses a cursor of another person’s list, or of no time', async () => {
+    const [me, ...others] = world.people.join(3) as [string, ...string[]]
+    for (const other of others) await create(chat, me, [other])
+    const request = { pageSize: 1, pageToken: '' }
+    const [rooms, memberships] = await Promise.all([
+      chat.getRooms(request, as(me)),
+      chat.listMemberships(request, as(me)),
+    ])
+    const timeless = encodeCursor('rooms', [others[0]!, 1e300, newId()])
+    for (const attempt of [
+      () => chat.getRooms({ ...request, pageToken: rooms.nextPageToken }, as(others[0]!)),
+      () => chat.getRooms({ ...request, pageToken: timeless }, as(others[0]!)),
+      () => chat.listMemberships({ ...request, pageToken: memberships.nextPageToken }, as(others[0]!)),
+    ])
+      await expect(attempt()).rejects.toMatchObject({
+        reason: 'INVALID_CURSOR',
+        details: { fields: [{ field: 'page_token' }] },
+      })
   })
 
   test('all memberships come in id order', async () => {

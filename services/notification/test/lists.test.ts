@@ -52,10 +52,24 @@ test.each([
 })
 
 test.each([1e300, 0.5, -1e17])('a cursor at the place %p is refused', async (place) => {
-  const pageToken = encodeCursor('notifications', [place])
+  const person = newId()
+  const pageToken = encodeCursor('notifications', [person, place])
   await expect(
-    world.client.getNotifications({ pageSize: 0, pageToken }, world.call(newId())),
+    world.client.getNotifications({ pageSize: 0, pageToken }, world.call(person)),
   ).rejects.toMatchObject({ reason: 'INVALID_CURSOR', details: { fields: [{ field: 'page_token' }] } })
+})
+
+test('another person’s cursor is refused', async () => {
+  const person = newId()
+  await linesFor(person, 1)
+  const { cursors } = await world.client.getNotifications({ pageSize: 1, pageToken: '' }, world.call(person))
+  const continued = (userId: string) =>
+    world.client.getNotifications({ pageSize: 1, pageToken: cursors[0]! }, world.call(userId))
+  expect((await continued(person)).notifications).toEqual([])
+  await expect(continued(newId())).rejects.toMatchObject({
+    reason: 'INVALID_CURSOR',
+    details: { fields: [{ field: 'page_token' }] },
+  })
 })
 
 test('one’s lines are nobody else’s', async () => {

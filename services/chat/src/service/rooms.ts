@@ -42,18 +42,18 @@ export async function getRoomsByIds(
 export async function listRooms(context: Context, request: PageRequest, call: Call): Promise<RoomPage> {
   const userId = requireUser(call)
   const size = pageSize(request.pageSize)
-  const found = await context.rooms.page(userId, readPosition(request.pageToken), size + 1, call)
+  const found = await context.rooms.page(userId, readPosition(request.pageToken, userId), size + 1, call)
   const rooms = found.slice(0, size)
-  const cursors = rooms.map(({ lastAt, id }) => encodeCursor(LIST, [lastAt.getTime(), id]))
+  const cursors = rooms.map(({ lastAt, id }) => encodeCursor(LIST, [userId, lastAt.getTime(), id]))
   const nextPageToken = found.length > size ? cursors.at(-1)! : ''
   return { rooms: await viewRooms(context, rooms, userId, call), cursors, nextPageToken }
 }
 
-function readPosition(token: string): RoomPosition | undefined {
+function readPosition(token: string, userId: string): RoomPosition | undefined {
   if (token === '') return undefined
-  const [lastAt, id] = decodeCursor(LIST, token, ['number', 'string'])
+  const [owner, lastAt, id] = decodeCursor(LIST, token, ['string', 'number', 'string'])
   const position = { lastAt: new Date(lastAt), id }
-  if (Number.isNaN(position.lastAt.getTime())) throw badCursor()
+  if (owner !== userId || Number.isNaN(position.lastAt.getTime())) throw badCursor()
   return position
 }
 
@@ -63,7 +63,7 @@ export async function listMemberships(
   call: Call,
 ): Promise<{ memberships: Membership[]; nextPageToken: string }> {
   const userId = requireUser(call)
-  const { page, nextPageToken } = await pageById(MEMBERSHIPS, request, (after, limit) =>
+  const { page, nextPageToken } = await pageById(`${MEMBERSHIPS}:${userId}`, request, (after, limit) =>
     context.rooms.memberships(userId, after, limit, call),
   )
   return { memberships: page, nextPageToken }

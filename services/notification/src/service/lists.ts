@@ -21,18 +21,19 @@ export async function getPage(
   call: Call,
 ): Promise<Page> {
   const size = pageSize(request.pageSize)
-  const before = readPlace(request.pageToken)
-  const found = await inboxes.page(call, requireUser(call), before, size + 1)
+  const userId = requireUser(call)
+  const before = readPlace(request.pageToken, userId)
+  const found = await inboxes.page(call, userId, before, size + 1)
   const lines = found.slice(0, size)
-  const cursors = lines.map((line) => encodeCursor(LIST, [line.position]))
+  const cursors = lines.map((line) => encodeCursor(LIST, [userId, line.position]))
   return { lines, cursors, next: found.length > size ? cursors.at(-1)! : '' }
 }
 
 /** The place below which a page begins. */
-function readPlace(pageToken: string): number {
+function readPlace(pageToken: string, userId: string): number {
   if (pageToken === '') return Infinity
-  const [place] = decodeCursor(LIST, pageToken, ['number'])
-  if (!Number.isSafeInteger(place)) throw badCursor()
+  const [owner, place] = decodeCursor(LIST, pageToken, ['string', 'number'])
+  if (owner !== userId || !Number.isSafeInteger(place)) throw badCursor()
   return place
 }
 
