@@ -95,7 +95,7 @@ describe('refused is', () => {
 
   test('whom nobody knows, and who has left', async () => {
     const [ann, gone, late] = world.peers.join(3) as [string, string, string]
-    for (const act of [personal.follow, personal.block]) {
+    for (const act of [personal.follow, personal.block, personal.unfollow, personal.unblock]) {
       await expect(act({ userId: newId() }, as(ann))).rejects.toMatchObject(userNotFound)
       await expect(act({ userId: 'x' }, as(ann))).rejects.toEqual(invalid('user_id'))
       await expect(act({ userId: late }, as(''))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
@@ -103,12 +103,14 @@ describe('refused is', () => {
     world.peers.users.set(gone, { ...world.peers.users.get(gone)!, deleted: true })
     await expect(personal.follow({ userId: gone }, as(ann))).rejects.toMatchObject(userNotFound)
     await expect(personal.follow({ userId: ann }, as(gone))).rejects.toMatchObject(userNotFound)
+    await personal.unfollow({ userId: gone }, as(ann))
+    await personal.unblock({ userId: gone }, as(ann))
   })
 
   test('nothing, where there is nothing to end', async () => {
     const [ann, ben] = pair()
     await personal.unfollow({ userId: ben }, as(ann))
-    await personal.unblock({ userId: newId() }, as(ann))
+    await personal.unblock({ userId: ben }, as(ann))
     expect(await world.sql('select from edges where from_id = $1', [ann])).toEqual([])
   })
 })

@@ -15,6 +15,8 @@ export interface Edge {
 export interface Between {
   /** Both are with us and have not left. */
   bothHere: boolean
+  /** There is or was such a person as the other. */
+  otherKnown: boolean
   follow: Edge
   followedBack: Edge
   block: Edge
@@ -30,7 +32,7 @@ export const follow: Rule = ({ bothHere, follow, block, blockedBack }) => {
   return begin(follow)
 }
 
-export const unfollow: Rule = ({ follow }) => end(follow)
+export const unfollow: Rule = ({ otherKnown, follow }) => endWith(otherKnown, follow)
 
 /** A block ends follows both ways. */
 export const block: Rule = ({ bothHere, follow, followedBack, block }) => {
@@ -38,7 +40,12 @@ export const block: Rule = ({ bothHere, follow, followedBack, block }) => {
   return [...begin(block), ...end(follow), ...end(followedBack)]
 }
 
-export const unblock: Rule = ({ block }) => end(block)
+export const unblock: Rule = ({ otherKnown, block }) => endWith(otherKnown, block)
+
+function endWith(known: boolean, edge: Edge): Edge[] {
+  if (!known) throw userNotFound()
+  return end(edge)
+}
 
 const begin = (edge: Edge) => (edge.active ? [] : [changed(edge, true)])
 /** Ends an edge that stands. */

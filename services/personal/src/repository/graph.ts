@@ -28,6 +28,7 @@ async function between({ tx, people }: Work, me: string, other: string): Promise
     }
   return {
     bothHere: [me, other].every((id) => people.get(id)?.deleted === false),
+    otherKnown: people.has(other),
     follow: edge('FOLLOW', me, other),
     followedBack: edge('FOLLOW', other, me),
     block: edge('BLOCK', me, other),

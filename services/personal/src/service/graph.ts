@@ -18,11 +18,15 @@ const beginning =
     await ctx.graph.change(call, me, other, rule)
   }
 
-/** An act that ends something: where there is nothing to end, it is done. */
+/** An act that ends something: where there is nothing to end, it is done. The other may have left since. */
 const ending =
   (rule: rules.Rule): Act =>
-  (ctx, userId, call) =>
-    ctx.graph.change(call, requireUser(call), requireId(userId, 'user_id'), rule)
+  async (ctx, userId, call) => {
+    const me = requireUser(call)
+    const other = requireId(userId, 'user_id')
+    await learn(ctx, [other], call)
+    await ctx.graph.change(call, me, other, rule)
+  }
 
 export const follow = beginning(rules.follow)
 export const block = beginning(rules.block)
