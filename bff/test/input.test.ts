@@ -59,6 +59,7 @@ const bad: [string, string, object, string][] = [
   ],
   ['a negative page', '{ searchUsers(query: "a", first: -1) { edges { cursor } } }', {}, 'first'],
   ['an altered cursor', '{ searchUsers(query: "a", after: "x") { edges { cursor } } }', {}, 'after'],
+  ['a change of nothing', 'mutation { updateMe(input: {}) { user { id } } }', {}, 'input'],
   ['an empty page', '{ rooms(first: 0) { edges { cursor } } }', {}, 'first'],
   [
     'a new password that is short',
@@ -73,6 +74,20 @@ test.each(bad)('%s is BAD_USER_INPUT and named', async (_, query, variables, fie
   expect(codeOf(answer)).toBe('BAD_USER_INPUT')
   expect(answer.errors![0]!.extensions['fields']).toEqual([{ field, message: expect.any(String) }])
   expect(answer.text).not.toMatch(/node_modules|at .*\.ts|stacktrace/)
+})
+
+test('the message calls fields as the schema does, not as the contract behind it', async () => {
+  const attempts: [string, object][] = [
+    [REGISTER, { input: { ...good, displayName: 'x'.repeat(1000) } }],
+    ['mutation { updateMe(input: {}) { user { id } } }', {}],
+    ['mutation { updateMe(input: { displayName: "" }) { user { id } } }', {}],
+    ['{ searchUsers(query: "a", after: "x") { edges { cursor } } }', {}],
+  ]
+  for (const [query, variables] of attempts) {
+    const answer = await alice.ask(query, variables)
+    expect(codeOf(answer)).toBe('BAD_USER_INPUT')
+    expect(answer.text).not.toMatch(/[a-z]_(name|token|mask|password|ids)/)
+  }
 })
 
 test('every broken field of an input is named at once', async () => {

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { AppError } from '@girok/common/errors'
-import { publicCode, publicFields } from '@girok/common/public-code'
+import { publicCode, publicNames } from '@girok/common/public-code'
 
 /** What an error says beside its message. */
 export function extensionsOf(error: AppError): Record<string, unknown> {
@@ -9,17 +9,19 @@ export function extensionsOf(error: AppError): Record<string, unknown> {
   return {
     code,
     reason: error.reason,
-    ...(code === 'BAD_USER_INPUT' && { fields: publicFields(error) ?? [] }),
+    ...(code === 'BAD_USER_INPUT' && { fields: error.details.fields ?? [] }),
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
   }
 }
 
 /** An error as GraphQL shows it, outside of any field. */
-export const graphqlFault = (error: AppError): GraphQLFormattedError => ({
-  message: error.message,
-  extensions: extensionsOf(error),
-})
+export function graphqlFault(fault: AppError): GraphQLFormattedError {
+  const error = publicNames(fault)
+  return { message: error.message, extensions: extensionsOf(error) }
+}
 
 /** An error of one field as GraphQL shows it. */
-export const fieldError = (error: AppError, at: GraphQLError): GraphQLError =>
-  new GraphQLError(error.message, { path: at.path, originalError: at, extensions: extensionsOf(error) })
+export function fieldError(fault: AppError, at: GraphQLError): GraphQLError {
+  const { message, extensions } = graphqlFault(fault)
+  return new GraphQLError(message, { path: at.path, originalError: at, extensions })
+}

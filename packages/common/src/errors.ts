@@ -56,15 +56,19 @@ export class AppError extends Error {
 }
 
 /** INVALID_ARGUMENT that names every broken field. */
-export function invalidFields(fields: FieldFault[]): AppError {
-  return new AppError(
-    'INVALID_ARGUMENT',
-    'INVALID_FIELD',
-    fields.map((f) => `${f.field} ${f.message}`).join('; '),
-    {
-      fields,
-    },
-  )
+export const invalidFields = (fields: FieldFault[]): AppError =>
+  new AppError('INVALID_ARGUMENT', 'INVALID_FIELD', summary(fields), { fields })
+
+const summary = (fields: readonly FieldFault[]) =>
+  fields.map(({ field, message }) => `${field} ${message}`).join('; ')
+
+/** The same error with its fields called otherwise, in its message too where that was made of them. */
+export function renameFields(error: AppError, rename: (field: string) => string): AppError {
+  const { fields } = error.details
+  if (!fields) return error
+  const renamed = fields.map(({ field, message }) => ({ field: rename(field), message }))
+  const message = error.message === summary(fields) ? summary(renamed) : error.message
+  return new AppError(error.code, error.reason, message, { ...error.details, fields: renamed, cause: error })
 }
 
 /** INVALID_ARGUMENT for one field. */

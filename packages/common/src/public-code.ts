@@ -1,4 +1,4 @@
-import type { AppError, ErrorCode, FieldFault } from './errors.ts'
+import { renameFields, type AppError, type ErrorCode } from './errors.ts'
 
 /** The codes that people's programs see, in GraphQL's `extensions.code` and in WebSocket refusals (SURFACE, Errors). */
 export type PublicCode =
@@ -31,9 +31,8 @@ const codes: Record<ErrorCode, PublicCode> = {
 /** gRPC code → public code. */
 export const publicCode = (code: ErrorCode): PublicCode => codes[code]
 
-/** The broken fields as public doors spell them: proto's `room_id` is `roomId` there. */
-export const publicFields = (error: AppError): FieldFault[] | undefined =>
-  error.details.fields?.map(({ field, message }) => ({
-    field: field.replace(/(?<=[a-z])_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-    message,
-  }))
+/** An error with its broken fields as public doors spell them: proto's `room_id` is `roomId` there. */
+export const publicNames = (error: AppError): AppError =>
+  renameFields(error, (field) =>
+    field.replace(/(?<=[a-z])_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  )

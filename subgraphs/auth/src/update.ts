@@ -1,3 +1,4 @@
+import { updateMaskOf } from '@girok/common/graphql/args'
 import type { UpdateUserRequest } from '@girok/proto/auth/v1/auth'
 
 export interface UpdateMeInput {
@@ -10,9 +11,8 @@ const PATHS = { displayName: 'display_name', username: 'username', email: 'email
 
 /** An input as the RPC wants it: what is absent stays out of the mask, null is in it and empty. */
 export function toUpdate(input: UpdateMeInput): UpdateUserRequest {
-  const given = (Object.keys(PATHS) as (keyof typeof PATHS)[]).filter((name) => input[name] !== undefined)
   return {
-    updateMask: given.map((name) => PATHS[name]),
+    updateMask: updateMaskOf(input, PATHS),
     displayName: input.displayName ?? '',
     username: input.username ?? '',
     email: input.email ?? '',

@@ -1,3 +1,4 @@
+import { updateMaskOf } from '@girok/common/graphql/args'
 import { requireId } from '@girok/common/ids'
 import {
   Profile,
@@ -63,11 +64,17 @@ export const toCreate = ({ sections, requestId, ...given }: CreateResumeInput): 
   requestId: requestId ? requireId(requestId, 'requestId') : '',
 })
 
-const RESUME_PATHS = ['slug', 'title', 'summary', 'sections', 'public'] as const
+const RESUME_PATHS = {
+  slug: 'slug',
+  title: 'title',
+  summary: 'summary',
+  sections: 'sections',
+  public: 'public',
+} as const
 
 /** An input as the RPC wants it: what is absent stays out of the mask, null is in it and empty. */
 export const toResumeUpdate = ({ id, version, ...given }: UpdateResumeInput): UpdateResumeRequest => ({
-  updateMask: RESUME_PATHS.filter((path) => given[path] !== undefined),
+  updateMask: updateMaskOf(given, RESUME_PATHS),
   resume: Resume.fromPartial({
     id: requireId(id, 'id'),
     version,
@@ -88,16 +95,13 @@ const PROFILE_PATHS = {
 } as const
 
 /** As toResumeUpdate. */
-export function toProfileUpdate(given: UpdateProfileInput): UpdateProfileRequest {
-  const names = Object.keys(PROFILE_PATHS) as (keyof typeof PROFILE_PATHS)[]
-  return {
-    updateMask: names.filter((name) => given[name] !== undefined).map((name) => PROFILE_PATHS[name]),
-    profile: Profile.fromPartial({
-      headline: given.headline ?? '',
-      bio: given.bio ?? '',
-      location: given.location ?? '',
-      website: given.website ?? '',
-      avatarFileId: given.avatarFileId ?? '',
-    }),
-  }
-}
+export const toProfileUpdate = (given: UpdateProfileInput): UpdateProfileRequest => ({
+  updateMask: updateMaskOf(given, PROFILE_PATHS),
+  profile: Profile.fromPartial({
+    headline: given.headline ?? '',
+    bio: given.bio ?? '',
+    location: given.location ?? '',
+    website: given.website ?? '',
+    avatarFileId: given.avatarFileId ?? '',
+  }),
+})

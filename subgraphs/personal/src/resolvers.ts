@@ -44,10 +44,7 @@ const Mutation: Fields = {
     { input }: { input: UpdateResumeInput },
     { personal, identity }: PersonalContext,
   ) => ({
-    resume: await renamingFields(
-      { update_mask: 'input' },
-      personal.updateResume(toResumeUpdate(input), identity.call),
-    ),
+    resume: await personal.updateResume(toResumeUpdate(input), identity.call),
   }),
 
   deleteResume: async (_, args: { id: string }, { personal, identity }: PersonalContext) => {
@@ -62,7 +59,7 @@ const Mutation: Fields = {
     { personal, identity }: PersonalContext,
   ) => ({
     profile: await renamingFields(
-      { update_mask: 'input', avatar_file_id: 'avatarFileId' },
+      { avatar_file_id: 'avatarFileId' },
       personal.updateProfile(toProfileUpdate(input), identity.call),
     ),
   }),

@@ -1,5 +1,5 @@
 import { invalidField, notFound, unavailable } from '../errors.ts'
-import { nullIfMissing, pageSizeArg, renamingFields } from './args.ts'
+import { nullIfMissing, pageSizeArg, renamingFields, updateMaskOf } from './args.ts'
 import { backwards, forwards } from './connection.ts'
 
 test.each([
@@ -18,6 +18,7 @@ test('a fault names the argument that the caller knows', async () => {
   const work = Promise.reject(invalidField('page_token', 'is bad'))
   await expect(renamingFields({ page_token: 'before' }, work)).rejects.toMatchObject({
     code: 'INVALID_ARGUMENT',
+    message: 'before is bad',
     details: { fields: [{ field: 'before', message: 'is bad' }] },
   })
 })
@@ -27,6 +28,12 @@ test('an element of a list keeps its place under the name that the caller knows'
   await expect(renamingFields({ media_ids: 'mediaIds' }, work)).rejects.toMatchObject({
     details: { fields: [{ field: 'mediaIds.2' }] },
   })
+})
+
+test('the mask of an update names what is given, null included, and must name something', () => {
+  const paths = { body: 'body', mediaIds: 'media_ids', tags: 'tags' }
+  expect(updateMaskOf({ mediaIds: null, body: '', tags: undefined }, paths)).toEqual(['body', 'media_ids'])
+  expect(() => updateMaskOf({}, paths)).toThrow('input must name some of body, mediaIds, tags')
 })
 
 test('what is missing is null; what is away stays a fault', async () => {

@@ -1,4 +1,4 @@
-import { AppError, invalidField } from '../errors.ts'
+import { AppError, invalidField, renameFields } from '../errors.ts'
 
 const MAX_PAGE = 100
 
@@ -18,13 +18,22 @@ export async function renamingFields<T>(names: Record<string, string>, work: Pro
   try {
     return await work
   } catch (error) {
-    if (!(error instanceof AppError) || !error.details.fields) throw error
-    const fields = error.details.fields.map(({ field, message }) => {
+    if (!(error instanceof AppError)) throw error
+    throw renameFields(error, (field) => {
       const [first = '', ...place] = field.split('.')
-      return { field: [names[first] ?? first, ...place].join('.'), message }
+      return [names[first] ?? first, ...place].join('.')
     })
-    throw new AppError(error.code, error.reason, error.message, { ...error.details, fields, cause: error })
   }
+}
+
+/** The mask of an update: the paths of what is given, be it null; a change of nothing is refused. */
+export function updateMaskOf<N extends string>(
+  input: { readonly [K in N]?: unknown },
+  paths: Readonly<Record<N, string>>,
+): string[] {
+  const given = (Object.keys(paths) as N[]).filter((name) => input[name] !== undefined)
+  if (given.length === 0) throw invalidField('input', `must name some of ${Object.keys(paths).join(', ')}`)
+  return given.map((name) => paths[name])
 }
 
 /** A value, or null when the call says that there is no such thing: what is missing is null, without an error. */

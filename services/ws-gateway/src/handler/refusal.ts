@@ -1,5 +1,5 @@
 import { publicError, type FieldFault, type Reason } from '@girok/common/errors'
-import { publicCode, publicFields, type PublicCode } from '@girok/common/public-code'
+import { publicCode, publicNames, type PublicCode } from '@girok/common/public-code'
 
 /** How a command's ack says no. */
 export interface Refusal {
@@ -11,9 +11,12 @@ export interface Refusal {
 }
 
 export function refusal(error: unknown): Refusal {
-  const shown = publicError(error)
-  const fields = publicFields(shown)
-  const { reason, message } = shown
+  const shown = publicNames(publicError(error))
+  const {
+    reason,
+    message,
+    details: { fields },
+  } = shown
   return { ok: false, code: publicCode(shown.code), reason, message, ...(fields && { fields }) }
 }
 
