@@ -1,11 +1,13 @@
 // `npm run feed -- recount`: proves that every post's counts are what its reactions and comments say, and mends them.
+import { misused, readArguments } from '@girok/common/arguments'
 import { runRecount } from '@girok/feed/commands'
+import { command } from './command.ts'
 import { environment } from './environment.ts'
 
-try {
-  if (process.argv[2] !== 'recount') throw new Error('usage: npm run feed -- recount')
+const USAGE = 'usage: npm run feed -- recount'
+
+await command(async () => {
+  const { positionals } = readArguments(USAGE, { allowPositionals: true })
+  if (positionals.join(' ') !== 'recount') throw misused(USAGE)
   await runRecount(environment(), (line) => console.log(line))
-} catch (error) {
-  console.error(`girok: ${(error as Error).message}`)
-  process.exit(1)
-}
+})

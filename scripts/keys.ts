@@ -1,6 +1,8 @@
 // `npm run keys -- list | rotate [--now] | drop <kid>`: the keys that auth signs with. --now is for a leak: it leaves one new key.
+import { misused, readArguments } from '@girok/common/arguments'
 import { readConfig } from '@girok/common/config'
 import { keysShape, openKeys, type KeyOperations } from '@girok/auth/keys'
+import { command } from './command.ts'
 import { environment } from './environment.ts'
 
 const USAGE = 'usage: npm run keys -- list | rotate [--now] | drop <kid>'
@@ -36,20 +38,18 @@ async function drop(keys: KeyOperations, kid: string): Promise<void> {
   console.log(`${kid} is dropped; what it signed is refused within seconds`)
 }
 
-function commandOf([name, argument, ...more]: string[]): (keys: KeyOperations) => Promise<void> {
-  if (more.length > 0) throw new Error(USAGE)
-  if (name === 'list' && argument === undefined) return list
-  if (name === 'rotate' && argument === undefined) return rotate
-  if (name === 'rotate' && argument === '--now') return replace
-  if (name === 'drop' && argument !== undefined) return (keys) => drop(keys, argument)
-  throw new Error(USAGE)
+function workOf([name, argument, ...more]: string[], now: boolean): (keys: KeyOperations) => Promise<void> {
+  if (name === 'drop' && argument !== undefined && more.length === 0 && !now)
+    return (keys) => drop(keys, argument)
+  if (argument === undefined && name === 'list' && !now) return list
+  if (argument === undefined && name === 'rotate') return now ? replace : rotate
+  throw misused(USAGE)
 }
 
-try {
-  const command = commandOf(process.argv.slice(2))
+await command(async () => {
+  const options = { now: { type: 'boolean', default: false } } as const
+  const { positionals, values } = readArguments(USAGE, { options, allowPositionals: true })
+  const work = workOf(positionals, values.now)
   const keys = openKeys(readConfig(keysShape, environment()))
-  await command(keys).finally(() => keys.close())
-} catch (error) {
-  console.error(`girok: ${(error as Error).message}`)
-  process.exit(1)
-}
+  await work(keys).finally(() => keys.close())
+})

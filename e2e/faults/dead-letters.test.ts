@@ -95,5 +95,8 @@ test('a redrive of an event that had taken effect changes nothing', async () => 
   expect(await events('redrive', seq)).toBe(`${seq}: redriven\n`)
   await settled()
   expect(await rowsOf(ann)).toEqual(rows)
-  expect(await events('redrive', seq)).toBe(`${seq}: not there\n`)
+  await expect(events('redrive', seq)).rejects.toMatchObject({
+    code: 1,
+    stderr: `girok: no dead letter ${seq}\n`,
+  })
 })

@@ -5,6 +5,7 @@ import express from 'express'
 import type { GraphQLFormattedError } from 'graphql'
 import { DEFAULT_DEADLINE_MS } from '@girok/common/call'
 import { accessOf } from '@girok/common/http/access-log'
+import { ConfigError } from '@girok/common/config'
 import { clientReader } from '@girok/common/http/client'
 import { addHealth } from '@girok/common/http/admin'
 import { listen } from '@girok/common/http/listen'
@@ -32,8 +33,13 @@ export async function startFront(config: FrontConfig): Promise<Running> {
   const gateway = new ApolloGateway({ supergraphSdl, logger: gatewayLog(log) })
   return startWithin(async (life) => {
     const parts = { gateway, formatError: passError, log, metrics, production }
-    const server = life.add(createServer<RunContext>(parts), (s) => s.stop())
-    await server.start()
+    const server = createServer<RunContext>(parts)
+    await server.start().catch((cause: Error) => {
+      throw new ConfigError(`--supergraph: ${config.supergraph} is not a supergraph: ${cause.message}`, {
+        cause,
+      })
+    })
+    life.add(server, (s) => s.stop())
     const calls = { clientOf: clientReader([]), timeoutMs: DEFAULT_DEADLINE_MS }
     const app = express().disable('x-powered-by')
     addHealth(app, {})

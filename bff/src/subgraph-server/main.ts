@@ -1,12 +1,14 @@
 // `npm run subgraph -- <name>`: one subgraph as an HTTP server of its own.
-import { ConfigError } from '@girok/common/config'
+import { misused, readArguments } from '@girok/common/arguments'
 import { run } from '@girok/common/run'
 import { start } from './app.ts'
 import { readSubgraphConfig, remoteNames } from './config.ts'
 
-const name = remoteNames.find((one) => one === process.argv[2])
+const USAGE = `usage: npm run subgraph -- ${remoteNames.join(' | ')}`
 
 await run('subgraph', async () => {
-  if (!name) throw new ConfigError(`name one of ${remoteNames.join(', ')}`)
+  const { positionals } = readArguments(USAGE, { allowPositionals: true })
+  const name = remoteNames.find((one) => one === positionals[0])
+  if (!name || positionals.length > 1) throw misused(USAGE, 'name one subgraph')
   return start(name, readSubgraphConfig(name))
 })

@@ -1,44 +1,49 @@
 // `npm start`: the whole system, seeded, with its URLs; Ctrl-C ends it.
 import { rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readArguments } from '@girok/common/arguments'
+import { ConfigError } from '@girok/common/config'
 import { DataFolder } from './data-folder.ts'
 import { seed } from './seed.ts'
 import { SetupError } from './stores/errors.ts'
 import { System } from './system.ts'
 
-const { values: flags } = parseArgs({
-  options: { reset: { type: 'boolean' }, quiet: { type: 'boolean' }, watch: { type: 'boolean' } },
-})
+const USAGE = `usage: npm start -- [--reset] [--quiet]
+       npm run dev -- [--reset] [--quiet]
+  --reset  empties the data first
+  --quiet  prints less`
+const options = {
+  reset: { type: 'boolean' },
+  quiet: { type: 'boolean' },
+  watch: { type: 'boolean' },
+} as const
 const folder = new DataFolder(
   resolve(process.env['GIROK_DATA_DIR'] || join(import.meta.dirname, '../../../.girok')),
 )
-const report = (line: string) => {
-  if (!flags.quiet) console.error(`girok: ${line}`)
-}
+const tell = (line: string) => console.error(`girok: ${line}`)
 
 try {
   await main()
 } catch (error) {
-  console.error(error instanceof SetupError ? `girok: ${error.message}` : error)
+  const told = error instanceof SetupError || error instanceof ConfigError
+  console.error(told ? `girok: ${error.message}` : error)
   process.exit(1)
 }
 
 async function main(): Promise<void> {
   const begun = performance.now()
-  folder.open(flags.reset ?? false)
-  const system = await System.start({ dataDir: folder.path, report, watch: flags.watch ?? false })
-  const ending = endWith(system)
+  const { reset = false, quiet = false, watch = false } = readArguments(USAGE, { options }).values
+  const report = quiet ? () => {} : tell
+  folder.open(reset)
+  const system = await System.start({ dataDir: folder.path, report, watch })
+  const ending = endWith(system, report)
   writeFileSync(folder.runningFile, JSON.stringify(system.environment), { mode: 0o600 })
-  await folder.seedOnce(
-    () => seed(system.urls.graphql, system.secrets.demo),
-    (line) => console.error(`girok: ${line}`),
-  )
+  await folder.seedOnce(() => seed(system.urls.graphql, system.secrets.demo), tell)
   if (!ending.aborted) console.log(banner(system, performance.now() - begun))
 }
 
 /** Ends the system when we are asked to; aborted from then on. */
-function endWith(system: System): AbortSignal {
+function endWith(system: System, report: (line: string) => void): AbortSignal {
   const ending = new AbortController()
   const end = async () => {
     if (ending.signal.aborted) return
