@@ -65,6 +65,16 @@ test('the printed demo login works and finds its room', async () => {
   expect(rooms.edges.map(({ node }) => node.lastMessage.body)).toContain('Hello, Bob!')
 })
 
+test('the issuer of tokens names itself by the address at which it is found', async () => {
+  const auth = /Auth REST\s+(\S+)/.exec(system.output())![1]!
+  const described = (await (await fetch(`${auth}/.well-known/openid-configuration`)).json()) as {
+    issuer: string
+    jwks_uri: string
+  }
+  expect(described.issuer).toBe(auth)
+  expect((await fetch(described.jwks_uri)).status).toBe(200)
+})
+
 test('a person signs in through a local provider', async () => {
   const verifier = randomBytes(32).toString('base64url')
   const codeChallenge = createHash('sha256').update(verifier).digest('base64url')

@@ -76,6 +76,8 @@ export interface Surroundings {
 
 /** The environment of every process. Each reads what its configuration names. */
 export function environment({ ports, stores, databases, secrets }: Surroundings): Record<string, string> {
+  // Who asks an issuer what it is wants the address that it was asked at.
+  const issuer = `http://localhost:${ports.AUTH_REST_PORT}`
   const auth = `http://127.0.0.1:${ports.AUTH_REST_PORT}`
   const rates = Object.entries(process.env).filter(([name]) => name.startsWith('RATE_LIMIT_'))
   const numbers = Object.entries(ports).map(([name, port]) => [name, String(port)])
@@ -90,7 +92,8 @@ export function environment({ ports, stores, databases, secrets }: Surroundings)
     VALKEY_CACHE_URL: stores.valkeyCache,
     NATS_URL: stores.nats,
     ...objectStore(stores, secrets),
-    AUTH_ISSUER: auth,
+    AUTH_ISSUER: issuer,
+    AUTH_PUBLIC_URL: issuer,
     AUTH_TOKEN_URL: `${auth}/oauth/token`,
     AUTH_JWKS_URL: `${auth}/.well-known/jwks.json`,
     ...grpcAddresses(ports),
@@ -102,7 +105,7 @@ export function environment({ ports, stores, databases, secrets }: Surroundings)
     WS_CLIENT_SECRET: secrets.clients['ws-gateway'],
     SESSION_KEYS: secrets.sessionKeys,
     WS_TICKET_SECRET: secrets.ticketSecret,
-    ...oauth(ports, secrets),
+    ...oauth(issuer, ports, secrets),
   }
 }
 
@@ -133,11 +136,9 @@ function objectStore(stores: StoreUrls, { s3 }: Secrets) {
 }
 
 /** auth and the local providers must agree about each other's addresses and secrets. */
-function oauth(ports: Ports, secrets: Secrets) {
-  const publicUrl = `http://localhost:${ports.AUTH_REST_PORT}`
+function oauth(publicUrl: string, ports: Ports, secrets: Secrets) {
   const clients = clientsOf(publicUrl, secrets.providers)
   return {
-    AUTH_PUBLIC_URL: publicUrl,
     PROVIDER_CLIENTS: JSON.stringify(clients),
     OAUTH_PROVIDERS: JSON.stringify(registrations(urlsAt(ports.PROVIDERS_PORT), clients)),
   }

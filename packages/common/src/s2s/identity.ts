@@ -9,7 +9,7 @@ import { createVerifier, type Verifier } from './verify.ts'
 /** Where identity comes from: girok's auth, or another issuer such as Keycloak. */
 export const issuerConfig = {
   /** The `iss` of every token. */
-  AUTH_ISSUER: url('http://127.0.0.1:3002'),
+  AUTH_ISSUER: url('http://localhost:3002'),
   /** OAuth 2 token endpoint for service tokens. */
   AUTH_TOKEN_URL: url('http://127.0.0.1:3002/oauth/token'),
   /** The issuer's public keys. */
