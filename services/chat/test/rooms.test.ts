@@ -59,6 +59,13 @@ describe('a repeated createRoom', () => {
     expect((await chat.getRooms({ pageSize: 0, pageToken: '' }, as(people[1]!))).rooms).toHaveLength(1)
   })
 
+  test('is the same whatever the order of its members', async () => {
+    const [me, ...others] = world.people.join(4) as [string, ...string[]]
+    const requestId = newId()
+    const { id } = await create(chat, me, others, 'trio', requestId)
+    expect((await create(twin, me, others.toReversed(), 'trio', requestId)).id).toBe(id)
+  })
+
   test('with another request is refused as REQUEST_ID_REUSED', async () => {
     const people = world.people.join(3)
     const requestId = newId()

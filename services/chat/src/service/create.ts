@@ -21,7 +21,7 @@ export async function createRoom(context: Context, asked: CreateRoom, call: Call
   const name = readName(asked.name)
   const others = requireIds(asked.memberIds, 'member_ids', MAX_MEMBERS - 1).filter((id) => id !== creatorId)
   if (others.length === 0) throw invalidField('member_ids', 'must name somebody else')
-  const request = readRequestKey(asked.requestId, others, name)
+  const request = readRequestKey(asked.requestId, others.toSorted(), name)
 
   const made = request && (await madeBefore(context, creatorId, request, call))
   if (made) return viewRoom(context, made, creatorId, call)
