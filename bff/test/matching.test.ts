@@ -90,6 +90,11 @@ test('bad input names its field in the words of the door', async () => {
     'INVALID_FIELD',
     ['queue', 'region', 'interests.0'],
   ])
+  expect(await faults(join(ann, { queue: 'tea', region: '' }))).toEqual([
+    'BAD_USER_INPUT',
+    'INVALID_FIELD',
+    ['region'],
+  ])
   expect(await faults(skip(ann, 'x'))).toEqual(['BAD_USER_INPUT', 'INVALID_FIELD', ['userId']])
   expect(await faults(skip(ann, ann.id))).toEqual(['BAD_USER_INPUT', 'SELF_NOT_ALLOWED', ['userId']])
   expect(await faults(skip(ann, newId()))).toEqual(['NOT_FOUND', 'USER_NOT_FOUND', undefined])

@@ -1,3 +1,4 @@
+import { invalidField } from '@girok/common/errors'
 import { renamingFields } from '@girok/common/graphql/args'
 import type { Fields } from '@girok/common/graphql/context'
 import { mutationFields, queryFields } from '@girok/common/graphql/roots'
@@ -20,6 +21,8 @@ const Query: Fields = {
 
 const Mutation: Fields = {
   joinQueue: async (_, { input }: { input: JoinQueueInput }, { matching, identity }: MatchingContext) => {
+    // The contract's empty region means anywhere, which here is said by null.
+    if (input.region === '') throw invalidField('region', 'must have 1 to 50 characters')
     const wish = { queue: input.queue, region: input.region ?? '', interests: input.interests ?? [] }
     return { status: await matching.joinQueue(wish, identity.call) }
   },
