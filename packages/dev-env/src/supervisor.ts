@@ -5,7 +5,7 @@ import type { RunningStore } from './stores/store.ts'
 export interface Supervised {
   name: string
   argv: string[]
-  env: Record<string, string>
+  env: Record<string, string | undefined>
   log: string
   readyUrl: string
   /** How long a start may take, in ms. */

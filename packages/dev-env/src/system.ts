@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import { createDatabase } from './databases.ts'
+import { environmentOf } from './own-secrets.ts'
 import { databaseNames, loadSecrets, type DatabaseName, type Secrets } from './secrets.ts'
 import {
   defaultPorts,
@@ -137,7 +138,8 @@ function supervisors(
     const readyUrl = `http://127.0.0.1:${ports[service.admin]}/readyz`
     const argv = [process.execPath, SMALL_YOUNG_GENERATION, ...watch, join(root, service.main)]
     const log = join(options.dataDir, 'logs', `${name}.log`)
-    return [name, new Supervisor({ name, argv, env, log, readyUrl }, report)]
+    const own = environmentOf(name as ServiceName, env)
+    return [name, new Supervisor({ name, argv, env: own, log, readyUrl }, report)]
   })
   return Object.fromEntries(entries) as Record<ServiceName, Supervisor>
 }

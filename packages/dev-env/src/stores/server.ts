@@ -16,7 +16,8 @@ export interface ServerCommand {
   argv: string[]
   /** Put before the command that binds it to our life, as unshare must be. */
   prefix?: string[]
-  env?: Record<string, string>
+  /** Over our own; undefined takes a variable away. */
+  env?: Record<string, string | undefined>
   cwd?: string
   log: string
   /** How it is asked to end. */
