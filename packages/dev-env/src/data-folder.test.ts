@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DataFolder } from './data-folder.ts'
 import { loadSecrets } from './secrets.ts'
+import { lockData } from './stores/stores.ts'
 
 let path: string
 beforeEach(() => (path = mkdtempSync(join(tmpdir(), 'girok-folder-'))))
@@ -55,4 +56,14 @@ test('a reset leaves nothing of what people did, mails included', async () => {
   new DataFolder(path).open(true)
   expect(readdirSync(path).sort()).toEqual(['compile-cache', 'unseeded'])
   expect(existsSync(join(path, 'compile-cache/kept'))).toBe(true)
+})
+
+test('a reset while a system runs in the folder is refused, and empties nothing', async () => {
+  await start()
+  const release = lockData(join(path, 'stores'))
+  const before = readdirSync(path)
+  expect(() => new DataFolder(path).open(true)).toThrow(/is in use by process \d+; stop that or/)
+  expect(readdirSync(path)).toEqual(before)
+  release()
+  expect(await start({ reset: true })).toEqual({ seeded: true, warnings: [] })
 })

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { lockData } from './stores/stores.ts'
 
 /** What `--reset` empties: what the stores keep, and what belongs to that data. */
 const DATA = ['stores', 'logs', 'mail', 'secrets.json']
@@ -21,9 +22,11 @@ export class DataFolder {
     this.#unseeded = join(path, 'unseeded')
   }
 
-  /** Readies the folder for a start, emptied first when that is wished. */
+  /** Readies the folder for a start, emptied first when that is wished and no system runs in it. */
   open(reset: boolean): void {
     mkdirSync(this.path, { recursive: true })
+    // Not released: the lock goes with the data.
+    if (reset) lockData(join(this.path, 'stores'))
     if (reset || !existsSync(join(this.path, 'secrets.json'))) writeFileSync(this.#unseeded, '')
     if (reset) for (const part of DATA) rmSync(join(this.path, part), { recursive: true, force: true })
   }

@@ -98,7 +98,8 @@ function storeOptions(name: StoreName, dataDir: string, options: StoresOptions, 
   }
 }
 
-function lockData(dataDir: string): () => void {
+/** Holds the stores' data folder until released; one that a running system holds is refused. */
+export function lockData(dataDir: string): () => void {
   const lock = tryLock(join(dataDir, 'lock'))
   if ('release' in lock) return lock.release
   throw new SetupError(
