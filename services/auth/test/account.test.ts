@@ -70,6 +70,7 @@ describe('an update', () => {
       username: `${person.username}.new`,
       displayName: 'Mo',
       version: 3,
+      leaving: false,
     })
   })
 

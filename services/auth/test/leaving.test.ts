@@ -38,6 +38,21 @@ describe('a wish to leave', () => {
     expect(row).toEqual({ status: 'ACTIVE', delete_after: null })
   })
 
+  test('is told to those who show people, and so is its end', async () => {
+    const { person, user, call } = await signUp(suite)
+    await suite.bff.deleteUser({ password: '' }, call())
+    await suite.bff.login(person, callOf())
+    const told = await eventually(async () => {
+      const seen = await eventsOf(suite.stores.natsUrl, user.id)
+      return typesOf(seen).includes('auth.user.logged_in') ? seen : undefined
+    })
+    const { id: userId, username, displayName } = user
+    expect(told.filter(({ type }) => type === 'auth.user.updated').map(({ payload }) => payload)).toEqual([
+      { userId, username, displayName, version: 2, leaving: true },
+      { userId, username, displayName, version: 3, leaving: false },
+    ])
+  })
+
   test('needs the password when the sign-in is older than 15 minutes', async () => {
     const { person, tokens, call } = await signUp(suite)
     const age = "update families set created_at = now() - interval '16 minutes' where id = $1"
@@ -76,7 +91,12 @@ describe('once the grace is over', () => {
       const seen = await eventsOf(suite.stores.natsUrl, user.id)
       return typesOf(seen).includes('auth.user.deleted') ? seen : undefined
     })
-    expect(typesOf(events)).toEqual(['auth.user.registered', 'auth.session.revoked', 'auth.user.deleted'])
+    expect(typesOf(events)).toEqual([
+      'auth.user.registered',
+      'auth.user.updated',
+      'auth.session.revoked',
+      'auth.user.deleted',
+    ])
     const names = Object.keys(keepers).map((service) => ({ userId: user.id, service, caller: 'auth' }))
     expect(others.erased).toHaveLength(names.length)
     expect(others.erased).toEqual(expect.arrayContaining(names))
@@ -88,7 +108,7 @@ describe('once the grace is over', () => {
       emailVerified: undefined,
       email: undefined,
       roles: [],
-      version: 2,
+      version: 3,
     })
   })
 

@@ -210,7 +210,7 @@ describe('lists', () => {
       avatarUrl: 'https://pictures.test/ann',
       version: 1,
     })
-    const names = { userId: ann, username: 'ann', displayName: 'Ann B', version: 2 }
+    const names = { userId: ann, username: 'ann', displayName: 'Ann B', leaving: false, version: 2 }
     await world.streams.publish('auth.user.updated', names)
     await world.streams.register(ann, 'ann')
     const { id: postId } = await write(feed, ann, 'x')

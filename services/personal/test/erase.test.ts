@@ -71,7 +71,7 @@ test('all that a person told goes, their follows and blocks end with events, and
   )
   expect(others).toEqual([])
 
-  const own = await world.published(gone, 5)
+  const own = await world.published(gone, 6)
   expect(own.map(({ type }) => type).sort()).toEqual([
     'personal.profile.updated',
     'personal.profile.updated',

@@ -81,7 +81,9 @@ const authAnswers = (users: Map<string, User>): Parameters<typeof serveFake<Auth
     users: Object.fromEntries(ids.flatMap((id) => (users.has(id) ? [[id, users.get(id)!]] : []))),
   }),
   getUserByUsername: async ({ username }) => {
-    const found = [...users.values()].find((user) => user.username === username && !user.deleted)
+    const found = [...users.values()].find(
+      (user) => user.username === username && !user.deleted && !user.leaving,
+    )
     if (!found) throw new AppError('NOT_FOUND', 'USER_NOT_FOUND', 'no such person')
     return found
   },

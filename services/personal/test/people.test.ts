@@ -25,11 +25,12 @@ const registered = ({ id, username, displayName }: User) =>
     version: 1,
     createdAt: new Date(),
   })
-const updated = (version: number, names: { username?: string; displayName?: string }) =>
+const updated = (version: number, names: { username?: string; displayName?: string; leaving?: boolean }) =>
   world.peers.tell('auth.user.updated', {
     userId: user.id,
     username: user.username,
     displayName: user.displayName,
+    leaving: false,
     ...names,
     version,
   })
@@ -152,6 +153,7 @@ describe('names', () => {
       userId: other.id,
       username: user.username,
       displayName: 'Heir',
+      leaving: false,
       version: 2,
     })
     await eventually(async () => (await world.sql('select from people where id = $1', [other.id])).length > 0)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { problemSchema } from '@girok/common/http/problem-schema'
 import { createLog } from '@girok/common/log'
+import { eventually } from '@girok/common/testing/eventually'
 import { routesOf } from '@girok/common/testing/routes'
 import { Profile, SectionKind, type Resume } from '@girok/proto/personal/v1/personal'
 import { restApp } from '../src/handler/rest/app.ts'
@@ -77,6 +78,24 @@ test('a public résumé is shown whole', async () => {
     summary: '<b>Hi</b>',
     sections: [{ kind: 'TEXT', title: 'About', items: [{ title: 'x' }] }],
   })
+})
+
+test('who is leaving is not there, nor are their résumés, until they take it back', async () => {
+  const { id: userId, username, displayName } = world.peers.add()
+  const text = { title: 'CV', summary: '', sections: [], requestId: '', slug: `of-${username}` }
+  const resume = await personal.createResume(text, as(userId))
+  await personal.updateResume({ resume: { ...resume, public: true }, updateMask: ['public'] }, as(userId))
+  const doors = [`/v1/profiles/${username}`, `/v1/resumes/public/of-${username}`]
+  const statuses = () => Promise.all(doors.map(async (path) => (await get(path)).status))
+  expect(await statuses()).toEqual([200, 200])
+  for (const [version, leaving, status] of [
+    [2, true, 404],
+    [3, false, 200],
+  ] as const) {
+    world.peers.users.set(userId, { ...world.peers.users.get(userId)!, leaving, version })
+    await world.peers.tell('auth.user.updated', { userId, username, displayName, leaving, version })
+    await eventually(async () => (await statuses()).every((one) => one === status))
+  }
 })
 
 test('who has it already gets 304 until it changes', async () => {

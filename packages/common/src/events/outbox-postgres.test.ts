@@ -47,7 +47,11 @@ function relay(through: Publisher = publisher): OutboxRelay {
 }
 
 const updated = (userId: string, version: number) =>
-  createEntry('auth.user.updated', { userId, username: 'ann', displayName: 'Ann', version }, newCall())
+  createEntry(
+    'auth.user.updated',
+    { userId, username: 'ann', displayName: 'Ann', leaving: false, version },
+    newCall(),
+  )
 
 const commit = (...entries: Entry[]) =>
   transaction(pool, newCall(), (client) => appendOutbox(client, entries))

@@ -2,7 +2,7 @@ import type { Call } from '@girok/common/call'
 import { createEntry, type Entry } from '@girok/common/events/entry'
 import { ClientKind as Wire } from '@girok/proto/auth/v1/auth'
 import type { ClientKind } from './session.ts'
-import type { User } from './user.ts'
+import { isLeaving, type User } from './user.ts'
 
 type Cause = Pick<Call, 'traceparent' | 'userId' | 'caller'>
 
@@ -30,8 +30,11 @@ export const userLoggedIn = (userId: string, sessionId: string, kind: ClientKind
     { ...call, userId },
   )
 
-export const userUpdated = ({ id, username, displayName, version }: User, call: Cause): Entry =>
-  createEntry('auth.user.updated', { userId: id, username, displayName, version }, call)
+export function userUpdated(user: User, call: Cause): Entry {
+  const { id: userId, username, displayName, version } = user
+  const payload = { userId, username, displayName, version, leaving: isLeaving(user) }
+  return createEntry('auth.user.updated', payload, call)
+}
 
 export const userDeleted = (userId: string, version: number, call: Cause): Entry =>
   createEntry('auth.user.deleted', { userId, version }, call)

@@ -25,6 +25,10 @@ export interface Account extends User {
   renamesLeft: number | null
 }
 
+/** Whether a person has begun to leave and is not gone yet. */
+export const isLeaving = ({ status }: Pick<User, 'status'>): boolean =>
+  status === 'DELETING' || status === 'ERASING'
+
 /** Whether the right password opens this account. */
 export const maySignIn = (account: Account): boolean => account.status === 'ACTIVE' || account.recallable
 

@@ -2,7 +2,7 @@ import type { Call } from '@girok/common/call'
 import type { User as WireUser, Session as WireSession } from '@girok/proto/auth/v1/auth'
 import { wireKind } from '../domain/events.ts'
 import type { Family } from '../domain/session.ts'
-import type { User } from '../domain/user.ts'
+import { isLeaving, type User } from '../domain/user.ts'
 import type { TokenPair } from '../service/sign-in.ts'
 
 type Viewer = Pick<Call, 'userId' | 'roles'>
@@ -20,6 +20,7 @@ export function toWireUser(user: User, viewer: Viewer): WireUser {
     roles: open ? user.roles : [],
     createdAt: user.createdAt,
     version: user.version,
+    leaving: isLeaving(user),
   }
 }
 

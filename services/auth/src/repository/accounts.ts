@@ -5,7 +5,7 @@ import type { PoolClient } from 'pg'
 import { userLoggedIn, userRegistered, userUpdated } from '../domain/events.ts'
 import { taken, userNotFound, usernameFixed } from '../domain/faults.ts'
 import type { Accounts } from '../domain/stores.ts'
-import { emailKey, isRenamed, maySignIn, type Names, type User } from '../domain/user.ts'
+import { emailKey, isRenamed, maySignIn, type Account, type Names, type User } from '../domain/user.ts'
 import { onAccount, type Database } from './database.ts'
 import { beginFamily, endFamilies } from './family-writes.ts'
 import { appendMail, spendToken } from './mails.ts'
@@ -46,13 +46,10 @@ export function postgresAccounts(db: Database): Accounts {
       onAccount(db, call, verified.id, async (tx, account) => {
         if (!account || account.passwordHash !== verified.passwordHash || !maySignIn(account))
           return undefined
-        if (account.recallable)
-          await tx.query("update users set status = 'ACTIVE', delete_after = null where id = $1", [
-            account.id,
-          ])
-        await beginFamily(tx, account.id, signIn)
-        await appendOutbox(tx, [userLoggedIn(account.id, signIn.sessionId, signIn.kind, call)])
-        return account
+        const user = account.recallable ? await takeBack(tx, account.id, call) : account
+        await beginFamily(tx, user.id, signIn)
+        await appendOutbox(tx, [userLoggedIn(user.id, signIn.sessionId, signIn.kind, call)])
+        return user
       }),
 
     rename: (call, id, change) =>
@@ -96,15 +93,30 @@ export function postgresAccounts(db: Database): Accounts {
 
     beginLeaving: (call, id, graceSeconds) =>
       onAccount(db, call, id, async (tx) => {
-        const { rows } = await tx.query<{ delete_after: Date }>(
-          `update users set status = 'DELETING', delete_after = now() + make_interval(secs => $2)
-           where id = $1 and status = 'ACTIVE' returning delete_after`,
+        const { rows } = await tx.query<UserRow & { delete_after: Date }>(
+          `update users set status = 'DELETING', delete_after = now() + make_interval(secs => $2),
+             version = version + 1
+           where id = $1 and status = 'ACTIVE' returning ${USER}, delete_after`,
           [id, graceSeconds],
         )
-        if (rows[0]) await endFamilies(tx, call, id, 'ALL')
-        return rows[0]?.delete_after
+        if (!rows[0]) return undefined
+        await appendOutbox(tx, [userUpdated(toUser(rows[0]), call)])
+        await endFamilies(tx, call, id, 'ALL')
+        return rows[0].delete_after
       }),
   }
+}
+
+/** The leaving that a person had begun does not happen. */
+async function takeBack(tx: PoolClient, id: string, call: Call): Promise<Account> {
+  const { rows } = await tx.query<AccountRow>(
+    `update users set status = 'ACTIVE', delete_after = null, version = version + 1
+     where id = $1 returning ${ACCOUNT}`,
+    [id],
+  )
+  const account = toAccount(rows[0]!)
+  await appendOutbox(tx, [userUpdated(account, call)])
+  return account
 }
 
 interface NewUser extends Names {

@@ -5,6 +5,8 @@ export interface Person {
   username: string
   displayName: string
   deleted: boolean
+  /** They may still take it back; until then no public door shows them. */
+  leaving: boolean
   /** auth's; what is older is dropped. */
   version: number
 }

@@ -9,7 +9,7 @@ import type { Resume, ResumeChange, ResumeContent } from './resume.ts'
 export interface People {
   /** Those of the ids that the copy does not have. */
   missing: (call: Call, ids: readonly string[]) => Promise<string[]>
-  /** Living ones; more than one while a change of names is under way. */
+  /** Living ones who are not leaving; more than one while a change of names is under way. */
   byUsername: (call: Call, username: string) => Promise<Person[]>
   /** Keeps what is not older than what is there; who has left stays so. */
   put: (call: Call, people: readonly Person[]) => Promise<void>

@@ -13,18 +13,20 @@ export const peopleHandlers = (ctx: Pick<Context, 'people'>): EventHandlers => (
   'auth.user.registered': async ({ payload, ...event }) => {
     const { userId: id, username, displayName, version } = payload
     requireIds(id)
-    await welcome(ctx, { id, username, displayName, deleted: false, version }, callFor(event))
+    const person = { id, username, displayName, deleted: false, leaving: false, version }
+    await welcome(ctx, person, callFor(event))
   },
 
   'auth.user.updated': async ({ payload, ...event }) => {
-    const { userId: id, username, displayName, version } = payload
+    const { userId: id, username, displayName, leaving, version } = payload
     requireIds(id)
-    await ctx.people.put(callFor(event), [{ id, username, displayName, deleted: false, version }])
+    await ctx.people.put(callFor(event), [{ id, username, displayName, deleted: false, leaving, version }])
   },
 
   'auth.user.deleted': async ({ payload: { userId: id, version }, ...event }) => {
     requireIds(id)
-    await ctx.people.put(callFor(event), [{ id, username: '', displayName: '', deleted: true, version }])
+    const tombstone = { id, username: '', displayName: '', deleted: true, leaving: false, version }
+    await ctx.people.put(callFor(event), [tombstone])
   },
 })
 

@@ -19,10 +19,11 @@ export const authDirectory = (auth: Client<AuthServiceService>): Directory => ({
 })
 
 /** A person as auth's answers show them. */
-export const toPerson = ({ id, username, displayName, deleted, version }: User): Person => ({
+export const toPerson = ({ id, username, displayName, deleted, leaving, version }: User): Person => ({
   id,
   username,
   displayName,
   deleted,
+  leaving,
   version,
 })

@@ -19,17 +19,17 @@ export function postgresPeople(db: Database): People {
     },
 
     async byUsername(call, username) {
-      const text = `select id, username, display_name as "displayName", deleted, version from people
-        where username = $1 and not deleted limit 2`
+      const text = `select id, username, display_name as "displayName", deleted, leaving, version from people
+        where username = $1 and not deleted and not leaving limit 2`
       const { rows } = await query<Person>(pool, call, text, [username])
       return rows.map((row) => ({ ...row, version: Number(row.version) }))
     },
 
     async put(call, people) {
-      const given = people.map(({ id, username, displayName: display_name, deleted, version }) =>
+      const given = people.map(({ id, username, displayName: display_name, deleted, leaving, version }) =>
         deleted
-          ? { id, username: '', display_name: '', deleted, version }
-          : { id, username, display_name, deleted, version },
+          ? { id, username: '', display_name: '', deleted, leaving: false, version }
+          : { id, username, display_name, deleted, leaving, version },
       )
       await query(pool, call, PUT, [JSON.stringify(given)])
     },
@@ -55,10 +55,11 @@ export function postgresPeople(db: Database): People {
 }
 
 /** In id order, so that two who keep the same people do not wait for each other. */
-const PUT = `insert into people (id, username, display_name, deleted, version)
-  select id, username, display_name, deleted, version
-    from jsonb_to_recordset($1) as given (id uuid, username text, display_name text, deleted boolean, version bigint)
+const PUT = `insert into people (id, username, display_name, deleted, leaving, version)
+  select id, username, display_name, deleted, leaving, version
+    from jsonb_to_recordset($1) as given
+      (id uuid, username text, display_name text, deleted boolean, leaving boolean, version bigint)
     order by id
   on conflict (id) do update set username = excluded.username, display_name = excluded.display_name,
-    deleted = excluded.deleted, version = excluded.version
+    deleted = excluded.deleted, leaving = excluded.leaving, version = excluded.version
   where not people.deleted and people.version <= excluded.version`

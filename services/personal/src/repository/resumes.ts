@@ -42,7 +42,7 @@ export function postgresResumes(db: Database): Resumes {
     byIds: (call, ids, viewer) =>
       seen(call, 'id = any($1) and (public or owner_id = $2)', [ids, viewerParam(viewer)]),
 
-    bySlug: async (call, slug) => (await seen(call, 'slug = $1 and public', [slug]))[0],
+    bySlug: async (call, slug) => (await seen(call, PUBLIC, [slug]))[0],
 
     async pages(call, ownerIds, start, viewer) {
       const values = [...startsOf(ownerIds, start), viewerParam(viewer), start.size]
@@ -78,6 +78,10 @@ export function postgresResumes(db: Database): Resumes {
     },
   }
 }
+
+/** A public one whose owner is not leaving. */
+const PUBLIC = `slug = $1 and public
+  and not exists (select from people where people.id = resumes.owner_id and people.leaving)`
 
 const PAGES = `
   select page.* from unnest($1::uuid[], $2::bigint[]) as asked (owner, before)
