@@ -62,8 +62,9 @@ export async function start(config: Config): Promise<Running> {
       metrics,
       production,
     }
-    const server = life.add(createServer(parts), (s) => s.stop())
+    const server = createServer(parts)
     await server.start()
+    life.add(server, (s) => s.stop())
     const pipeline = new ShortPipeline({
       schema: gateway.schema,
       plugins: operationPlugins(parts),
