@@ -10,6 +10,7 @@ import { bearer, send } from './rest-client.ts'
 import { routesOf } from '@girok/common/testing/routes'
 
 interface Documented {
+  parameters?: { in: string; name: string; required: boolean }[]
   requestBody?: object
   responses: Record<string, { content?: Record<string, { schema: object }> }>
 }
@@ -54,6 +55,18 @@ test('the description has every route that is mounted, and no other', () => {
     limit: (_q, _s, next) => next(),
   })
   expect(routesOf(app).sort()).toEqual([...documented.keys()].sort())
+})
+
+test('a sign-in at a provider needs each parameter that is said to be required', async () => {
+  const given = new URLSearchParams(begin)
+  const required = documented
+    .get('GET /v1/auth/{provider}')!
+    .parameters!.filter((one) => one.in === 'query' && one.required)
+  expect(required.map(({ name }) => name)).toEqual([...given.keys()])
+  for (const name of given.keys()) {
+    const rest = new URLSearchParams([...given].filter(([key]) => key !== name))
+    expect((await ask(`GET /v1/auth/google?${rest}`)).status).toBe(400)
+  }
 })
 
 type Try = () => ReturnType<typeof ask>

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { listen } from '@girok/common/http/listen'
 import { problemSchema } from '@girok/common/http/problem-schema'
 import { createLog } from '@girok/common/log'
+import { tooManyRequests } from '@girok/common/rate-limit'
 import { eventually } from '@girok/common/testing/eventually'
 import { routesOf } from '@girok/common/testing/routes'
+import type { RequestHandler } from 'express'
 import { Profile, SectionKind, type Resume } from '@girok/proto/personal/v1/personal'
 import { restApp } from '../src/handler/rest/app.ts'
 import { answers } from '../src/handler/rest/openapi.ts'
@@ -137,16 +140,52 @@ describe('a problem', () => {
   })
 })
 
+/** The door with no stores behind it. */
+const doorWith = (limit: RequestHandler) => {
+  const options = { clientOf: () => ({ ip: '', agent: '' }), checks: {}, limit }
+  return restApp({ log: createLog('test', 'silent') } as Context, options)
+}
+
+interface Described {
+  content?: Record<string, object>
+  headers?: Record<string, object>
+}
+
+test.each([
+  ['/v1/profiles/', '{username}', 'ann.k'],
+  ['/v1/resumes/public/', '{slug}', 'ann-open'],
+])('%s%s answers each status that is described, as it is described', async (door, parameter, good) => {
+  const { paths } = (await (await get('/openapi.json')).json()) as {
+    paths: Record<string, { get: { responses: Record<string, Described> } }>
+  }
+  const refusing = () => {
+    throw tooManyRequests({ retryAfterSeconds: 7 })
+  }
+  const full = await listen(doorWith(refusing), '127.0.0.1', 0)
+  const ways: Record<string, () => Promise<Response>> = {
+    200: () => get(door + good),
+    304: () => get(door + good, { 'if-none-match': '*' }),
+    400: () => get(`${door}%zz`),
+    404: () => get(`${door}nobody-here`),
+    429: () => fetch(`http://127.0.0.1:${full.port}${door}${good}`),
+  }
+  const { default: _, ...responses } = paths[door + parameter]!.get.responses
+  expect(Object.keys(responses)).toEqual(Object.keys(ways))
+  for (const [status, { content = {}, headers = {} }] of Object.entries(responses)) {
+    const answer = await ways[status]!()
+    expect(answer.status).toBe(Number(status))
+    expect(answer.headers.get('content-type') ?? '').toContain(Object.keys(content)[0] ?? '')
+    for (const name of Object.keys(headers)) expect(answer.headers.has(name)).toBe(true)
+  }
+  await full.close()
+})
+
 test('the description has every route that is mounted, and what they answer is as it says', async () => {
   const description = (await (await get('/openapi.json')).json()) as { paths: Record<string, object> }
   const documented = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  const app = restApp({ log: createLog('test', 'silent') } as Context, {
-    clientOf: () => ({ ip: '', agent: '' }),
-    checks: {},
-    limit: (_request, _response, next) => next(),
-  })
+  const app = doorWith((_request, _response, next) => next())
   expect(routesOf(app).filter((route) => route.includes('/v1/'))).toEqual(documented)
   const answersOf = {
     '/v1/profiles/ann.k': answers.profile,

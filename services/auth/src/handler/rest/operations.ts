@@ -71,9 +71,10 @@ export const operations: Record<string, Record<string, Operation>> = {
   },
   '/v1/auth/{provider}': {
     get: {
-      summary: 'Send the browser to a provider, to sign in or, with `link`, to link it to an account',
+      summary:
+        'Send the browser to a provider to sign in; with `link`, as startOAuthLink gives it, to link an account',
       path: provider,
-      query: { returnTo: false, codeChallenge: false, link: false },
+      query: { returnTo: true, codeChallenge: true, link: false },
       status: 302,
       faults: [400, 404],
     },

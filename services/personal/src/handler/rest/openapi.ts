@@ -45,6 +45,14 @@ export const answers = {
   }),
 }
 
+const text = (header: string) => ({ [header]: { schema: { type: 'string' } } })
+
+/** RFC 9457. */
+const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: toSchema(problemSchema) } },
+})
+
 /** The public door by OpenAPI 3.1. */
 export const openApi = {
   openapi: '3.1.0',
@@ -67,14 +75,14 @@ function describe(summary: string, parameter: string, answer: z.ZodType) {
     responses: {
       200: {
         description: 'Success',
-        headers: { ETag: { schema: { type: 'string' } } },
+        headers: text('ETag'),
         content: { 'application/json': { schema: toSchema(answer) } },
       },
       304: { description: 'What the ETag names is still so' },
-      default: {
-        description: 'RFC 9457 problem',
-        content: { 'application/problem+json': { schema: toSchema(problemSchema) } },
-      },
+      400: problem('The address is malformed'),
+      404: problem('There is none, or not for everybody'),
+      429: { ...problem('Too many requests of one address'), headers: text('Retry-After') },
+      default: problem('A fault of ours'),
     },
   }
 }
