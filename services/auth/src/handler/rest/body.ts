@@ -1,5 +1,6 @@
 import { AppError, invalidFields, type FieldFault } from '@girok/common/errors'
 import { jsonBody as readJson } from '@girok/common/http/json'
+import { publicNames } from '@girok/common/public-code'
 import express, { type ErrorRequestHandler, type RequestHandler } from 'express'
 import type { z } from 'zod'
 
@@ -28,11 +29,5 @@ function faults(issue: z.core.$ZodIssue): FieldFault[] {
 }
 
 /** The rules name fields as the contract does; JSON is in camel case. */
-export const camelFields: ErrorRequestHandler = (error, _request, _response, next) => {
-  if (!(error instanceof AppError) || !error.details.fields) return next(error)
-  const fields = error.details.fields.map(({ field, message }) => ({ field: camel(field), message }))
-  next(invalidFields(fields))
-}
-
-const camel = (name: string) =>
-  name.replace(/(?<=[a-z])_([a-z])/g, (_match, letter: string) => letter.toUpperCase())
+export const camelFields: ErrorRequestHandler = (error, _request, _response, next) =>
+  next(error instanceof AppError ? publicNames(error) : error)
