@@ -46,7 +46,7 @@ beforeAll(async () => {
     FEED_GRPC_ADDRESS: feed.address,
   }
   // So slow that nothing comes back while we look.
-  bff = await bootBff(stores, { auth }, { ...env, RATE_LIMIT_SESSION: '1000/86400' })
+  bff = await bootBff(stores, { auth }, { ...env, HOP_TIMEOUT_MS: '800', RATE_LIMIT_SESSION: '1000/86400' })
   alice = await signedUp(bff.url)
 })
 

@@ -29,6 +29,9 @@ interface Rows<S extends Service> {
   requests: requests.BadRequest[]
 }
 
+/** It has to work, however busy the machine is with other suites. */
+const PATIENCE_MS = 20_000
+
 /** gRPC of one service: other services' door, and a browser's never. */
 function grpcDoor<S extends Service>(name: ServiceName, { service, many, good, requests }: Rows<S>): Door {
   const port: PortName = `${name.toUpperCase()}_GRPC_PORT` as PortName
@@ -42,8 +45,10 @@ function grpcDoor<S extends Service>(name: ServiceName, { service, many, good, r
     pids: ({ system }) => [system.pids[name]!],
     good: async (world) => {
       const tokens = { get: world.serviceToken, forget: () => {} }
-      const client = connect(service, { target: name, address: target.address(world), tokens })
-      await good(client, newCall({ userId: world.ann.id }), world).finally(() => client.close())
+      const options = { target: name, address: target.address(world), tokens, hopTimeoutMs: PATIENCE_MS }
+      const client = connect(service, options)
+      const call = newCall({ userId: world.ann.id, timeoutMs: PATIENCE_MS })
+      await good(client, call, world).finally(() => client.close())
     },
     cases: [
       ...grpcCases(target, { method: path, many: (ids) => encode({ ids }).finish(), field: 'ids' }),
