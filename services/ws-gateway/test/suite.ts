@@ -7,7 +7,7 @@ import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
 import { start, type Overrides } from '../src/app.ts'
 import { configShape } from '../src/config.ts'
 import { isReady } from './cluster.ts'
-import { TestClient, type ClientOptions, type Person } from './client.ts'
+import { Person, TestClient, type ClientOptions } from './client.ts'
 import { startWorld, type World } from './world.ts'
 
 export interface Suite extends World {
@@ -18,7 +18,7 @@ export interface Suite extends World {
   client: (options: ClientOptions, node?: number) => TestClient
   /** A person's socket, on /chat when nothing else is said, after `ready`. */
   open: (person: Person, node?: number, path?: string) => Promise<TestClient>
-  /** The same for one who was here before. */
+  /** The same for one who was here before, once the node has read all that was published. */
   back: (person: Person, last: { lastSeq: number; epoch?: string }, node?: number) => Promise<TestClient>
 }
 
@@ -39,6 +39,17 @@ export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
     clients.push(opened)
     return opened
   }
+  /** Until a node has read what the stream holds now: what it reads later comes after `ready`, as it should. */
+  const upToDate = async (node: number) => {
+    const manager = await world.bus.connection.jetstreamManager()
+    const { last_seq: newest } = (await manager.streams.info('CHAT')).state
+    await eventually(async () => {
+      const stranger = client({ auth: { ticket: await new Person().ticket() } }, node)
+      const { seq } = await stranger.ready
+      stranger.socket.close()
+      return seq >= newest
+    })
+  }
   return {
     ...world,
     blacklist: new Blacklist(valkey),
@@ -50,6 +61,7 @@ export async function startSuite(overrides: Overrides = {}): Promise<Suite> {
       return opened
     },
     back: async (person, last, node = 0) => {
+      await upToDate(node)
       const opened = client({ auth: { ticket: await person.ticket(), ...last } }, node)
       await opened.ready
       return opened
