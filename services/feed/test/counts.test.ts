@@ -186,4 +186,32 @@ describe('a comment', () => {
     const { nextPageToken } = first.pages[postIds[1]!]!
     expect((await list(1, nextPageToken)).bodies).toEqual([['0a'], ['1c']])
   })
+  test('stands in the same pages whether its post has few or many, and whatever is counted of them yet', async () => {
+    const [ann, bob] = people(2) as [string, string]
+    const posts = await Promise.all(['none', 'few', 'many'].map((body) => write(feed, ann, body)))
+    const [none, few, many] = posts.map(({ id }) => id) as [string, string, string]
+    for (const n of numbers(1, 3)) await comment(few, bob, String(n))
+    for (const n of numbers(1, 9)) await comment(many, bob, String(n))
+    const pages = async () => {
+      const request = { postIds: [none, few, many], pageSize: 2, pageToken: '' }
+      const { pages: found } = await feed.batchListComments(request, as(bob))
+      return request.postIds.map((id) => [
+        found[id]!.comments.map(({ body }) => body),
+        found[id]!.nextPageToken !== '',
+      ])
+    }
+    const right = [
+      [[], false],
+      [['1', '2'], true],
+      [['1', '2'], true],
+    ]
+    expect(await pages()).toEqual(right)
+    await settled(world)
+    expect(await pages()).toEqual(right)
+    for (const n of numbers(10, 20)) await comment(many, bob, String(n))
+    await settled(world)
+    // As far as is counted, there is not one comment: more are found than a plain look is for.
+    await world.database.collection('posts').updateMany({ authorId: ann }, { $set: { counts: {} } })
+    expect(await pages()).toEqual(right)
+  })
 })

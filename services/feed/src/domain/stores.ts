@@ -12,6 +12,11 @@ export interface PageStart {
   after?: Position | undefined
 }
 
+/** Where one post's page of comments begins, and how many the post has, as far as they are counted. */
+export interface CommentStart extends PageStart {
+  count: number
+}
+
 /** Posts that stand. Each change is one update of its document with its event, and holds only while the post is as it was read. */
 export interface Posts {
   /** Makes a post, or returns the one that has its id; undefined when that one is deleted. */
@@ -62,7 +67,7 @@ export interface Comments {
   byIds(ids: readonly string[], call: Call): Promise<Comment[]>
   /** One page for each of many posts, by post. */
   ofPosts(
-    starts: readonly PageStart[],
+    starts: readonly CommentStart[],
     hiddenAuthorIds: ReadonlySet<string>,
     limit: number,
     call: Call,

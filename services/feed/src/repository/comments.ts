@@ -2,18 +2,12 @@ import type { Call } from '@girok/common/call'
 import { createEntry } from '@girok/common/events/entry'
 import { hasRoom, outboxOf, withEntries } from '@girok/common/events/outbox-mongo'
 import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
-import type { Comment, CommentDraft } from '../domain/comment.ts'
+import type { CommentDraft } from '../domain/comment.ts'
 import type { Post } from '../domain/post.ts'
 import type { Comments } from '../domain/stores.ts'
+import { commentPages, projection, toComment } from './comment-pages.ts'
 import type { CommentDocument } from './models.ts'
-import { newerThan } from './order.ts'
-import { pagesBy } from './pages.ts'
 import type { Store } from './store.ts'
-
-const projection = { outbox: 0, pending: 0, changedAt: 0 }
-const oldestFirst = { createdAt: 1, _id: 1 } as const
-
-const toComment = ({ _id, ...rest }: CommentDocument): Comment => ({ ...rest, id: _id })
 
 export function mongoComments({ comments }: Pick<Store, 'comments'>): Comments {
   return {
@@ -35,16 +29,8 @@ export function mongoComments({ comments }: Pick<Store, 'comments'>): Comments {
         return (await comments.find(filter, { ...options, projection }).toArray()).map(toComment)
       }),
 
-    ofPosts: async (starts, hiddenAuthorIds, limit, call) => {
-      const shown = { value: 'COMMENT', authorId: { $nin: [...hiddenAuthorIds] } }
-      const found = await pagesBy(comments, starts, call, ({ id, after }) => [
-        { $match: { postId: id, ...shown, ...(after && newerThan(after)) } },
-        { $sort: oldestFirst },
-        { $limit: limit },
-        { $project: projection },
-      ])
-      return Map.groupBy(found.map(toComment), ({ postId }) => postId)
-    },
+    ofPosts: (starts, hiddenAuthorIds, limit, call) =>
+      commentPages({ comments }, starts, hiddenAuthorIds, { limit, call }),
 
     uncounted: (authorId, call) =>
       ask(call, async (options) => {

@@ -55,10 +55,8 @@ export function mongoBlocks({ blocks }: Pick<Store, 'blocks'>): Blocks {
 
     all: (one, call) =>
       ask(call, async (options) => {
-        const sides = (['from', 'to'] as const).map((side) =>
-          blocks.find({ [side]: one, active: true }, options).toArray(),
-        )
-        return idsOf((await Promise.all(sides)).flat(), one)
+        const found = blocks.find({ active: true, $or: [{ from: one }, { to: one }] }, options)
+        return idsOf(await found.toArray(), one)
       }),
   }
 }

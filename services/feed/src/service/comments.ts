@@ -92,7 +92,11 @@ export async function batchListComments(
   ])
   const starts = posts
     .filter(({ authorId }) => !hidden.has(authorId))
-    .map(({ id }) => ({ id, after: cursor?.parent === id ? cursor.after : undefined }))
+    .map(({ id, counts }) => ({
+      id,
+      after: cursor?.parent === id ? cursor.after : undefined,
+      count: counts.COMMENT ?? 0,
+    }))
   const found = await context.comments.ofPosts(starts, hidden, size + 1, call)
   const views = await viewComments(context, [...found.values()].flat(), call)
   const byPost = Map.groupBy(views, ({ comment }) => comment.postId)
