@@ -26,7 +26,7 @@ import { contexts } from './http/context.ts'
 import { graphqlHandlers } from './http/graphql.ts'
 import { identifier } from './http/identify.ts'
 import { notificationStream } from './http/notification-stream.ts'
-import { quickly } from './http/quick.ts'
+import { quickFailures, quickly } from './http/quick.ts'
 import { safelistPlugin } from './persisted/plugin.ts'
 import { PersistedQueries } from './persisted/queries.ts'
 import { loadSafelist } from './persisted/safelist.ts'
@@ -73,7 +73,7 @@ export async function start(config: Config): Promise<Running> {
     })
 
     const checks = { valkey: () => valkey.ping(), nats: optional(() => bus.connection.rtt()) }
-    const app = express().disable('x-powered-by').disable('etag').use(stripIdentity)
+    const app = express().disable('x-powered-by').disable('etag').use(quickFailures, stripIdentity)
     // TLS ends before us; the cookie is Secure whatever this hop speaks.
     if (production) Object.defineProperty(app.request, 'secure', { value: true })
     addHealth(app, checks)

@@ -102,6 +102,11 @@ const cases: Record<string, Case> = {
   'a service that does not answer in time': { query: `{ me { id } post(id: "${POST_ID}") { id } }` },
   'a fault that nobody knows': { query: '{ timeline { edges { node { id createdAt } } } }' },
   'a mutation that is refused': { query: 'mutation { revokeSession(id: "x") { success } }' },
+  'a mutation of a service that is away': {
+    query: `mutation { leaveRoom(roomId: "${POST_ID}") { room { id } } }`,
+  },
+  'a mutation of bad input': { query: 'mutation { likePost(id: "x") { post { id } } }' },
+  'a mutation without a session': { query: 'mutation { likePost(id: "x") { post { id } } }', stranger: true },
   'a mutation, its fields in order': {
     query: 'mutation { a: refreshSession { success } b: issueWsTicket { url } }',
   },

@@ -1,14 +1,17 @@
-// Queries that are planned already, answered without Express: the same checks on the same headers, and nothing else is done
-// for them. Whatever is out of the ordinary — a mutation, a refusal, a session that has ended — goes to Express, which words it.
+// Operations that are planned already, answered without Express: the same checks on the same headers, and nothing else is
+// done for them. Whatever is out of the ordinary — a change of the session, a refusal, a session that has ended — goes to
+// Express, which words it.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Express, Request, RequestHandler, Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 import { parsedJson } from '@girok/common/http/json'
 import type { Config } from '../config.ts'
 import type { BffContext } from '../context.ts'
 import type { Gateway } from '../gateway/gateway.ts'
 import type { ShortPipeline } from '../gateway/short/pipeline.ts'
+import { mutationNames } from '../rates/root-fields.ts'
 import { cookieSettings } from '../session/browser.ts'
 import type { OpenSessions } from '../session/open.ts'
+import { sessionMutations } from '../subgraphs/session/resolvers.ts'
 import type { ContextOf } from './context.ts'
 import { cookieFault, hasCookie } from './csrf.ts'
 import { BODY_LIMIT, corsFor } from './door.ts'
@@ -36,14 +39,14 @@ interface Door extends Parts {
 }
 
 /** Answers what it can at once, and leaves everything else to Express. */
-export function quickly(given: Parts, express: Express): RequestListener {
+export function quickly(given: Parts, express: RequestListener): RequestListener {
   const { name: cookieName } = cookieSettings(given.config.NODE_ENV === 'production')
   const parts: Door = { ...given, cookieName, cors: corsFor(given.origins) }
   return (request, response) => {
     const length = isOrdinary(parts, request) ? Number(request.headers['content-length']) : NaN
     if (!(length > 0 && length <= BODY_LIMIT)) return express(request, response)
     request.once('data', (body: Buffer) => {
-      const asked = body.length === length ? queryIn(parts.gateway, body) : undefined
+      const asked = body.length === length ? readyIn(parts.gateway, body) : undefined
       if (asked) return void answer(parts, asked, request, response, express)
       // Nobody has read it: Express does, from the beginning.
       request.unshift(body)
@@ -67,11 +70,13 @@ function isOrdinary({ origins, cookieName, open }: Door, request: IncomingMessag
   )
 }
 
-/** The query that a body asks for, when it is planned already. Mutations may begin and end sessions. */
-function queryIn(gateway: Gateway, bytes: Buffer): ReadyBody | undefined {
+/** The operation that a body asks for, when it is planned already and leaves the session as it is. */
+function readyIn(gateway: Gateway, bytes: Buffer): ReadyBody | undefined {
   const body = parsedJson(bytes)
   const asked = isOperation(body) ? readyBody(gateway, body) : undefined
-  return asked?.ready.operation.node.operation === 'query' ? asked : undefined
+  if (!asked) return undefined
+  const { document, node } = asked.ready.operation
+  return mutationNames(document, node).some((name) => sessionMutations.has(name)) ? undefined : asked
 }
 
 async function answer(
@@ -79,21 +84,28 @@ async function answer(
   asked: ReadyBody,
   request: IncomingMessage,
   response: ServerResponse,
-  express: Express,
+  express: RequestListener,
 ): Promise<void> {
   const type = agreedType(request.headers.accept)
+  const known = await identified(parts, request).catch(() => undefined)
+  // By now others may have taken what was remembered out of its place.
+  if (!known || !type) return handOver(asked, request, response, express)
   try {
-    const known = await identified(parts, request)
-    // By now others may have taken what was remembered out of its place.
-    if (!known || !type) return handOver(asked, request, response, express)
     if (request.headers.origin) parts.cors(request as Request, response as Response, () => {})
-    // A query leaves the session as it is, so that plain requests will do.
+    // The session stays as it is, so that plain requests will do.
     const context = parts.contextOf(request as Request, response as Response, known)
     await answerShort(parts.pipeline, asked, type, context, response)
-  } catch {
-    if (!response.headersSent) handOver(asked, request, response, express)
+  } catch (error) {
+    // What has begun is not begun again.
+    failures.set(request, error)
+    handOver(asked, request, response, express)
   }
 }
+
+const failures = new WeakMap<IncomingMessage, unknown>()
+
+/** Has Express answer for what failed here. */
+export const quickFailures: RequestHandler = (request, _response, next) => next(failures.get(request))
 
 /** Who sends a request; undefined when a cookie stands for nobody any more. */
 async function identified(parts: Door, request: IncomingMessage): Promise<Known | undefined> {
@@ -104,7 +116,12 @@ async function identified(parts: Door, request: IncomingMessage): Promise<Known 
 }
 
 /** Lets Express begin anew, with the body that has been read. */
-function handOver({ body }: ReadyBody, request: IncomingMessage, response: ServerResponse, express: Express) {
+function handOver(
+  { body }: ReadyBody,
+  request: IncomingMessage,
+  response: ServerResponse,
+  express: RequestListener,
+): void {
   const begin = () => express(Object.assign(request, { body }), response)
   if (request.readableEnded) begin()
   else request.once('end', begin)

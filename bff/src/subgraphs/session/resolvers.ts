@@ -98,7 +98,12 @@ const Mutation: Fields = {
   },
 }
 
+const mutations: Fields = { ...Mutation, ...oauthMutations }
+
+/** The mutations that may begin, change or end a session. */
+export const sessionMutations: ReadonlySet<string> = new Set(Object.keys(mutations))
+
 export const resolvers = {
   Query: queryFields(Query, { fallbacks: { sessions: [] } }),
-  Mutation: mutationFields({ ...Mutation, ...oauthMutations }, ['register', 'login', 'completeOAuth']),
+  Mutation: mutationFields(mutations, ['register', 'login', 'completeOAuth']),
 }

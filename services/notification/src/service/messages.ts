@@ -22,6 +22,7 @@ export async function messageSent(ctx: Context, message: SentMessage, call: Call
   // Who writes has seen what is above.
   await roomRead(ctx, { roomId, userId: authorId, seq }, call)
   const away = await ctx.presence.offline(members.filter((id) => id !== authorId))
+  if (away.length === 0) return
   const behind = await ctx.rooms.unread(call, roomId, away, seq)
   const told = new Set(await ctx.rooms.alreadyTold(call, roomId, message, behind))
   for (const recipientId of await ctx.blocks.without(call, authorId, behind)) {
