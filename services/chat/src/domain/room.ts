@@ -7,6 +7,11 @@ export const MAX_MEMBERS = 500
 /** How much a room may hold back while nobody publishes it. */
 export const MAX_HEAD = 256
 export const MAX_HEAD_BYTES = 1024 * 1024
+/**
+ * How many request keys a room remembers: at least twice the head, so that what a reader of `messages` may have missed
+ * is always among them.
+ */
+export const REMEMBERED_REQUESTS = 2 * MAX_HEAD
 
 /** A room with the operations that were committed and may not be in `messages` yet. */
 export interface Room {

@@ -3,15 +3,12 @@ import { trusted, type mongo } from 'mongoose'
 import type { Call } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
 import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
-import { MAX_HEAD, directKey, type Room, type RoomKind } from '../domain/room.ts'
+import { REMEMBERED_REQUESTS, directKey, type Room, type RoomKind } from '../domain/room.ts'
 import type { Journal, NewRoom } from '../domain/stores.ts'
 import { append, type Append, literal, plus, prepare } from './append.ts'
 import { Handover } from './handover.ts'
 import type { Models, RoomDocument } from './models.ts'
 import { roomFields, toRoom } from './rooms.ts'
-
-/** At least twice the head, so that what a reader of `messages` may have missed is always in the ring. */
-const RING = 2 * MAX_HEAD
 
 export function mongoJournal(models: Models, handover = new Handover()): Journal {
   const commit = (given: Append, call: Call) => append(models, handover, given, call)
@@ -26,13 +23,13 @@ export function mongoJournal(models: Models, handover = new Handover()): Journal
       const filter = {
         _id: roomId,
         memberIds: authorId,
-        ...(key && { keys: trusted({ $ne: key }), lastSeq: trusted({ $lte: applied + RING }) }),
+        ...(key && { keys: without(key), lastSeq: trusted({ $lte: applied + REMEMBERED_REQUESTS }) }),
       }
       const set = {
         lastSeq: plus('$lastSeq', 1),
         lastMessageId: literal(id),
         lastAt: { $max: ['$lastAt', createdAt] },
-        ...(key && { keys: { $slice: [{ $concatArrays: ['$keys', [literal(key)]] }, -RING] } }),
+        ...(key && { keys: withKey(key) }),
       }
       const changes = [{ kind: 'sent', message }] as const
       const room = await commit({ filter, set, changes, actorId: authorId }, call)
@@ -67,8 +64,17 @@ export function mongoJournal(models: Models, handover = new Handover()): Journal
   }
 }
 
+const KEY_LENGTH = 16
 const ringKey = (authorId: string, requestId: string) =>
-  createHash('sha256').update(`${authorId}:${requestId}`).digest('base64url').slice(0, 16)
+  createHash('sha256').update(`${authorId}:${requestId}`).digest('base64url').slice(0, KEY_LENGTH)
+
+/** The ring is one text, for an array of so many costs the store three times as much in each commit. */
+const withKey = (key: string) => ({
+  $substrBytes: [{ $concat: [literal(`${key},`), '$keys'] }, 0, REMEMBERED_REQUESTS * (KEY_LENGTH + 1)],
+})
+
+/** No letter of a key means anything in a pattern. */
+const without = (key: string) => trusted({ $not: new RegExp(key) })
 
 /** Unique indexes decide between two who insert at once; the second gets what the first made. */
 const insert = ({ rooms }: Models, document: RoomDocument, call: Call): Promise<Room> =>
@@ -120,6 +126,6 @@ const emptyRoom = (id: string, kind: RoomKind, at: Date): RoomDocument => ({
   lastAt: at,
   head: [],
   headBytes: 0,
-  keys: [],
+  keys: '',
   pending: false,
 })

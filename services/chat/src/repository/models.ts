@@ -13,8 +13,8 @@ export interface RoomDocument extends Omit<Room, 'id' | 'head' | 'matchId' | 'em
   emptiedAt?: Date | null
   directKey?: string
   head: StoredOperation[]
-  /** The last 512 request keys, also of messages that left the head. */
-  keys: string[]
+  /** The last 512 request keys, the newest first, also of messages that left the head. */
+  keys: string
   /** Whether the head holds anything. */
   pending: boolean
 }
@@ -82,7 +82,7 @@ const rooms = new Schema<RoomDocument>(
     emptiedAt: Date,
     head: [Mixed],
     headBytes: Number,
-    keys: [String],
+    keys: String,
     pending: Boolean,
   },
   options,

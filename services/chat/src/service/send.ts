@@ -2,12 +2,12 @@ import { requireUser, type Call } from '@girok/common/call'
 import { newId, requireId } from '@girok/common/ids'
 import { blocked, overloaded } from '../domain/faults.ts'
 import type { Draft, Message } from '../domain/message.ts'
-import { appliedSeq, hasSpace, overlay, pairOf } from '../domain/room.ts'
+import { appliedSeq, hasSpace, overlay } from '../domain/room.ts'
 import { readRequestKey, requireBody, requireSameRequest } from '../domain/rules.ts'
 import { isSilenced } from './blocks.ts'
 import { commit } from './commit.ts'
 import type { Context } from './context.ts'
-import type { Fence } from './fences.ts'
+import { fenceOf, type Fence } from './fences.ts'
 import { requireRoom } from './views.ts'
 
 export interface SendMessage {
@@ -50,9 +50,9 @@ async function lookAround(context: Context, draft: Draft, call: Call): Promise<M
   const repeat = overlay([], room.head).find((waiting) => isRepeat(waiting, draft))
   if (repeat) return repeat
   if (!hasSpace(room)) throw overloaded()
-  const fence = { applied: appliedSeq(room), pair: pairOf(room) }
-  context.fences.set(room.id, fence)
-  const seen = await lookPast(fence, context, draft, call)
+  const { pair } = fenceOf(room)
+  context.fences.set(room.id, fenceOf(room))
+  const seen = await lookPast({ applied: appliedSeq(room), pair }, context, draft, call)
   if (seen === undefined) throw blocked()
   return seen
 }
@@ -65,7 +65,8 @@ async function lookPast(
   call: Call,
 ): Promise<Message | number | undefined> {
   const [repeat, silenced] = await Promise.all([
-    findRepeat(context, draft, call),
+    // What the room remembers itself the commit checks, in the same command.
+    applied === 0 ? undefined : findRepeat(context, draft, call),
     isSilenced(context, draft.authorId, pair, call),
   ])
   return repeat ?? (silenced ? undefined : applied)
