@@ -3,13 +3,9 @@ import { unavailable } from '@girok/common/errors'
 import type { RelayWork } from '@girok/common/events/coalesced-relay'
 import type { Publisher } from '@girok/common/events/publisher'
 import { ask } from '@girok/common/stores/mongo-ask'
-import { upsertAll, upsertNewer } from '@girok/common/stores/mongo-upserts'
-import { markKey } from '../domain/mark.ts'
-import { touchesMessage, type Operation } from '../domain/operation.ts'
-import { overlay } from '../domain/room.ts'
+import { applier } from './apply.ts'
 import { operationEntry } from './events.ts'
 import { Handover, type Waiting } from './handover.ts'
-import { toDocument } from './messages.ts'
 import type { Models } from './models.ts'
 
 const fields = { kind: 1, name: 1, matchId: 1, head: 1 } as const
@@ -21,6 +17,7 @@ const SWEEP_LIMIT = 1_000
  */
 export function roomRelay(models: Models, publisher: Publisher, handover = new Handover()): RelayWork {
   const { rooms } = models
+  const apply = applier(models)
   const read = (roomId: string) =>
     ask(undefined, () => rooms.findOne({ _id: roomId }, fields).lean<Waiting>())
   return {
@@ -30,11 +27,7 @@ export function roomRelay(models: Models, publisher: Publisher, handover = new H
       let room = handover.take(roomId) ?? (await read(roomId))
       while (room && room.head.length > 0) {
         // Readers join the head over `messages`, so nobody misses what is published before it is applied.
-        await Promise.all([
-          upsertNewer(models.messages, overlay([], room.head).map(toDocument)),
-          applyMarks(models, roomId, room.head),
-          publishAll(publisher, room),
-        ])
+        await Promise.all([apply(room), publishAll(publisher, room)])
         const upTo = room.head.at(-1)!.version
         room = await trim(models, roomId, upTo)
         handover.drop(roomId, upTo)
@@ -57,22 +50,6 @@ async function publishAll(publisher: Publisher, room: Waiting): Promise<void> {
 
 const streamAway = (cause: unknown): never => {
   throw unavailable('the event stream', cause)
-}
-
-/** Whoever writes has read: their mark moves with their newest message. */
-function applyMarks({ marks }: Models, roomId: string, head: readonly Operation[]): Promise<unknown> {
-  const sent = head.filter(touchesMessage).filter(({ kind }) => kind === 'sent')
-  const newest = new Map(sent.map(({ message }) => [message.authorId, message]))
-  // In one order in all relays, so that none waits for another that waits for it.
-  const authors = [...newest.keys()].sort()
-  const writes = authors.map((userId) => ({
-    updateOne: {
-      filter: { _id: markKey(roomId, userId) },
-      update: { $max: { seq: newest.get(userId)!.seq }, $setOnInsert: { roomId, userId } },
-      upsert: true,
-    },
-  }))
-  return upsertAll(marks, writes)
 }
 
 /** Takes what was published off the head and returns what came meanwhile. */
