@@ -67,6 +67,8 @@ async function dial(url: string, service: string, replicas: number): Promise<Nat
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,
     pingInterval: 10_000,
+    // A stack for each publish, of use only in the library's own faults, costs more than the publish.
+    noAsyncTraces: true,
   })
   try {
     await ensureStreams(await connection.jetstreamManager(), replicas)

@@ -1,11 +1,11 @@
-import { trusted, type QueryFilter } from 'mongoose'
+import type { mongo } from 'mongoose'
 import type { Call } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
 import { ask } from '@girok/common/stores/mongo-ask'
 import type { Message } from '../domain/message.ts'
 import { MAX_HEAD, MAX_HEAD_BYTES } from '../domain/room.ts'
 import type { Handover } from './handover.ts'
-import type { Models, RoomDocument, StoredOperation } from './models.ts'
+import { roomsOf, type Models, type RoomDocument, type StoredOperation } from './models.ts'
 
 /** What a commit brings. Its version, and the seq of a new message, are given by the update itself. */
 export type Change =
@@ -14,7 +14,7 @@ export type Change =
   | { kind: 'created' | 'members'; added: readonly string[]; removed: readonly string[] }
 
 export interface Append {
-  filter: QueryFilter<RoomDocument>
+  filter: mongo.Filter<RoomDocument>
   changes: readonly Change[]
   /** Further fields of the room, as expressions. */
   set?: Record<string, unknown>
@@ -26,7 +26,7 @@ export type Appended = Pick<RoomDocument, '_id' | keyof typeof answered>
 
 /** The commit: one update of the room's document that holds only while its filter does; null when it did not. */
 export async function append(
-  { rooms }: Models,
+  models: Models,
   handover: Handover,
   given: Append,
   call: Call,
@@ -34,8 +34,8 @@ export async function append(
   const operations = given.changes.map((change) => prepare(change, given.actorId, call))
   const size = operations.reduce((sum, operation) => sum + operation.size, 0)
   const spacious = {
-    [`head.${MAX_HEAD - operations.length}`]: trusted({ $exists: false }),
-    headBytes: trusted({ $lt: MAX_HEAD_BYTES }),
+    [`head.${MAX_HEAD - operations.length}`]: { $exists: false },
+    headBytes: { $lt: MAX_HEAD_BYTES },
   }
   const set = {
     ...given.set,
@@ -45,14 +45,11 @@ export async function append(
     pending: true,
   }
   const room = await ask(call, (options) =>
-    rooms
-      .findOneAndUpdate({ ...given.filter, ...spacious }, [{ $set: set }], {
-        ...options,
-        updatePipeline: true,
-        returnDocument: 'after',
-        projection: answered,
-      })
-      .lean<Appended>(),
+    roomsOf(models).findOneAndUpdate({ ...given.filter, ...spacious }, [{ $set: set }], {
+      ...options,
+      returnDocument: 'after',
+      projection: answered,
+    }),
   )
   if (room?.headBytes === size)
     handover.leave({ ...room, head: operations.map(placeIn(room, operations.length)) })

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { trusted, type mongo } from 'mongoose'
 import type { Call } from '@girok/common/call'
 import { newId } from '@girok/common/ids'
 import { ask, unlessDuplicate } from '@girok/common/stores/mongo-ask'
@@ -7,7 +6,7 @@ import { REMEMBERED_REQUESTS, directKey, type Room, type RoomKind } from '../dom
 import type { Journal, NewRoom } from '../domain/stores.ts'
 import { append, type Append, literal, plus, prepare } from './append.ts'
 import { Handover } from './handover.ts'
-import type { Models, RoomDocument } from './models.ts'
+import { roomsOf, type Models, type RoomDocument } from './models.ts'
 import { roomFields, toRoom } from './rooms.ts'
 
 export function mongoJournal(models: Models, handover = new Handover()): Journal {
@@ -23,7 +22,7 @@ export function mongoJournal(models: Models, handover = new Handover()): Journal
       const filter = {
         _id: roomId,
         memberIds: authorId,
-        ...(key && { keys: without(key), lastSeq: trusted({ $lte: applied + REMEMBERED_REQUESTS }) }),
+        ...(key && { keys: without(key), lastSeq: { $lte: applied + REMEMBERED_REQUESTS } }),
       }
       const set = {
         lastSeq: plus('$lastSeq', 1),
@@ -47,7 +46,7 @@ export function mongoJournal(models: Models, handover = new Handover()): Journal
     },
 
     async join(seen, actorId, added, call) {
-      const filter = { _id: seen.id, memberIds: trusted({ $eq: seen.memberIds }) }
+      const filter = { _id: seen.id, memberIds: { $eq: seen.memberIds } }
       const set = { memberIds: { $concatArrays: ['$memberIds', literal(added)] } }
       const changes = [{ kind: 'members', added, removed: [] }] as const
       return (await commit({ filter, set, changes, actorId }, call)) !== null
@@ -74,19 +73,19 @@ const withKey = (key: string) => ({
 })
 
 /** No letter of a key means anything in a pattern. */
-const without = (key: string) => trusted({ $not: new RegExp(key) })
+const without = (key: string) => ({ $not: new RegExp(key) })
 
 /** Unique indexes decide between two who insert at once; the second gets what the first made. */
-const insert = ({ rooms }: Models, document: RoomDocument, call: Call): Promise<Room> =>
+const insert = (models: Models, document: RoomDocument, call: Call): Promise<Room> =>
   ask(call, async (options) => {
     const { _id, directKey: key, matchId } = document
     // Not an upsert: FerretDB tells several who come at once that each of them was the first.
-    const inserted = await (rooms.collection as unknown as mongo.Collection<RoomDocument>)
+    const inserted = await roomsOf(models)
       .insertOne(document, options)
       .then(() => true, unlessDuplicate(false))
     if (inserted) return toRoom(document)
     const same = key ? { directKey: key } : matchId ? { matchId } : { _id }
-    return toRoom(await rooms.findOne(same, roomFields, options).orFail().lean())
+    return toRoom(await models.rooms.findOne(same, roomFields, options).orFail().lean())
   })
 
 /** A room's first document already holds its first operation. */

@@ -1,4 +1,4 @@
-import { Schema, type Connection } from 'mongoose'
+import { Schema, type Connection, type mongo } from 'mongoose'
 import type { Block } from '../domain/block.ts'
 import type { Message } from '../domain/message.ts'
 import type { Operation } from '../domain/operation.ts'
@@ -147,3 +147,7 @@ export const createModels = (connection: Connection) => ({
 })
 
 export type Models = ReturnType<typeof createModels>
+
+/** Rooms as the driver has them: each message is two commands on its room, and casting these would be a third of the work. */
+export const roomsOf = ({ rooms }: Pick<Models, 'rooms'>): mongo.Collection<RoomDocument> =>
+  rooms.collection as unknown as mongo.Collection<RoomDocument>

@@ -6,7 +6,7 @@ import { ask } from '@girok/common/stores/mongo-ask'
 import { applier } from './apply.ts'
 import { operationEntry } from './events.ts'
 import { Handover, type Waiting } from './handover.ts'
-import type { Models } from './models.ts'
+import { roomsOf, type Models } from './models.ts'
 
 const fields = { kind: 1, name: 1, matchId: 1, head: 1 } as const
 const SWEEP_LIMIT = 1_000
@@ -53,16 +53,13 @@ const streamAway = (cause: unknown): never => {
 }
 
 /** Takes what was published off the head and returns what came meanwhile. */
-function trim({ rooms }: Models, roomId: string, upTo: number): Promise<Waiting | null> {
+function trim(models: Models, roomId: string, upTo: number): Promise<Waiting | null> {
   const later = { $filter: { input: '$head', as: 'o', cond: { $gt: ['$$o.version', upTo] } } }
   const sums = { headBytes: { $sum: '$head.size' }, pending: { $gt: [{ $size: '$head' }, 0] } }
   return ask(undefined, () =>
-    rooms
-      .findOneAndUpdate({ _id: roomId }, [{ $set: { head: later } }, { $set: sums }], {
-        updatePipeline: true,
-        returnDocument: 'after',
-        projection: fields,
-      })
-      .lean<Waiting>(),
+    roomsOf(models).findOneAndUpdate({ _id: roomId }, [{ $set: { head: later } }, { $set: sums }], {
+      returnDocument: 'after',
+      projection: fields,
+    }),
   )
 }
