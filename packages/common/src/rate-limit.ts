@@ -30,24 +30,30 @@ export interface Budget {
 
 /**
  * The generic cell rate algorithm (ITU-T I.371): one timestamp a key says when its budget will be whole again. The
- * server's clock decides, so that replicas agree. Answers { allowed, remaining, reset, retry } in milliseconds.
+ * server's clock decides, so that replicas agree. Answers { allowed, remaining, reset, retry } of each key, in milliseconds.
  */
 const GCRA = `
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local interval, burst, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local full = interval * burst
-local whole = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
-local after = whole + interval * cost
-if after - now > full then
-  return { 0, math.floor((full - (whole - now)) / interval), math.ceil(whole - now), math.ceil(after - now - full) }
+local function charge(key, interval, burst, cost)
+  local full = interval * burst
+  local whole = math.max(tonumber(redis.call('GET', key) or now), now)
+  local after = whole + interval * cost
+  if after - now > full then
+    return { 0, math.floor((full - (whole - now)) / interval), math.ceil(whole - now), math.ceil(after - now - full) }
+  end
+  redis.call('SET', key, after, 'PX', math.max(1, math.ceil(after - now)))
+  return { 1, math.floor((full - (after - now)) / interval), math.ceil(after - now), 0 }
 end
-redis.call('SET', KEYS[1], after, 'PX', math.max(1, math.ceil(after - now)))
-return { 1, math.floor((full - (after - now)) / interval), math.ceil(after - now), 0 }`
+local answers = {}
+for i, key in ipairs(KEYS) do
+  answers[i] = charge(key, tonumber(ARGV[3 * i - 2]), tonumber(ARGV[3 * i - 1]), tonumber(ARGV[3 * i]))
+end
+return answers`
 
 type Answer = [allowed: number, remaining: number, resetMs: number, retryMs: number]
 interface Scripted {
-  gcra: (key: string, intervalMs: number, burst: number, cost: number) => unknown
+  gcra: (keys: number, ...keysAndArguments: (string | number)[]) => Promise<Answer[]>
 }
 
 /** Rate limits that all replicas share. While the cache is away everything passes: a limiter must not be an outage. */
@@ -58,24 +64,21 @@ export class RateLimiter {
   constructor(valkey: Redis, log: Log) {
     this.#valkey = valkey
     this.#log = log
-    valkey.defineCommand('gcra', { numberOfKeys: 1, lua: GCRA })
+    valkey.defineCommand('gcra', { lua: GCRA })
   }
 
-  /** Charges all in one round trip and yields the scarcest budget; undefined while the cache is away. */
+  /** Charges all in one command and yields the scarcest budget; undefined while the cache is away. */
   async charge(charges: readonly Charge[]): Promise<Budget | undefined> {
+    if (charges.length === 0) return undefined
+    const keys = charges.map(({ key }) => `rate:${key}`)
+    const prices = charges.flatMap(({ limit: { burst, seconds }, cost = 1 }) => [
+      (seconds * 1000) / burst,
+      burst,
+      cost,
+    ])
     try {
-      const batch = this.#valkey.pipeline()
-      for (const { key, limit, cost = 1 } of charges)
-        (batch as unknown as Scripted).gcra(
-          `rate:${key}`,
-          (limit.seconds * 1000) / limit.burst,
-          limit.burst,
-          cost,
-        )
-      const results = (await batch.exec()) ?? []
-      return scarcest(
-        results.map(([error, answer], i) => toBudget(error, answer as Answer, charges[i]!.limit)),
-      )
+      const answers = await (this.#valkey as unknown as Scripted).gcra(keys.length, ...keys, ...prices)
+      return scarcest(answers.map((answer, i) => toBudget(answer, charges[i]!.limit)))
     } catch (error) {
       this.#log.warn({ err: error }, 'rate limits are not kept: the cache is away')
       return undefined
@@ -96,8 +99,7 @@ export const rateLimitHeaders = ({ limit, remaining, resetSeconds }: Budget): Re
   'RateLimit-Reset': String(resetSeconds),
 })
 
-function toBudget(error: Error | null, answer: Answer, limit: Limit): Budget {
-  if (error) throw error
+function toBudget(answer: Answer, limit: Limit): Budget {
   const [allowed, remaining, resetMs, retryMs] = answer
   return {
     allowed: allowed === 1,
@@ -108,11 +110,10 @@ function toBudget(error: Error | null, answer: Answer, limit: Limit): Budget {
   }
 }
 
-function scarcest(budgets: readonly Budget[]): Budget | undefined {
+/** Of some budgets, at least one. */
+function scarcest(budgets: readonly Budget[]): Budget {
   const refused = budgets.filter((budget) => !budget.allowed)
   if (refused.length > 0)
     return refused.reduce((a, b) => (a.retryAfterSeconds >= b.retryAfterSeconds ? a : b))
-  return budgets.length === 0
-    ? undefined
-    : budgets.reduce((a, b) => (a.remaining / a.limit <= b.remaining / b.limit ? a : b))
+  return budgets.reduce((a, b) => (a.remaining / a.limit <= b.remaining / b.limit ? a : b))
 }
