@@ -8,7 +8,7 @@ import { Loaders } from '@girok/common/graphql/loaders'
 import { createLog } from '@girok/common/log'
 import { CompiledExecutor } from '../../src/gateway/compiled/executor.ts'
 import type { Executor, Operation, Request } from '../../src/gateway/executors/executor.ts'
-import { settler, type Settle } from '../../src/gateway/executors/outcome.ts'
+import type { Settle } from '../../src/gateway/executors/outcome.ts'
 import { MissingEntity } from '../../src/gateway/federation/faults.ts'
 import { createFederation } from '../../src/gateway/federation/federation.ts'
 import type { Remote } from '../../src/gateway/federation/remotes.ts'
@@ -58,10 +58,9 @@ export async function boot(
   if (!supergraphSdl) throw new Error(`universe ${universe.seed} does not compose: ${errors?.[0]?.message}`)
   const schemas = new Map(graphs.map((i) => [`s${i}`, subgraphSchema(world, i)]))
   const federation = createFederation(supergraphSdl, schemas)
-  const settle = settler(federation.model, new Map(), log)
   const resolution = new Resolution(federation)
-  const merged = new MergedExecutor(federation, resolution, settle)
-  const compiled = new CompiledExecutor(federation, resolution, merged, settle, { hot: 1, log })
+  const merged = new MergedExecutor(federation, resolution, everywhere)
+  const compiled = new CompiledExecutor(federation, resolution, merged, everywhere, { hot: 1, log })
   const remote = bootRemote(supergraphSdl, schemas, someOf(schemas, universe.seed, far))
   let apollo: Promise<GatewayExecutor> | undefined
   const { schema } = federation.model
@@ -110,7 +109,7 @@ function bootRemote(
   return new CompiledExecutor(federation, resolution, merged, everywhere, { hot: 1, log })
 }
 
-/** A remote entity's fault shows wherever the entity is, for comparison; clients are told of it once. */
+/** A fault shows wherever it is, for comparison; clients are told of it once. */
 const everywhere: Settle = ({ data, errors = [] }) => ({
   data: data ?? null,
   errors: errors.filter(({ originalError }) => !(originalError instanceof MissingEntity)),
