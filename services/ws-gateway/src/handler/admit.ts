@@ -3,10 +3,10 @@ import { AppError, unauthenticated, unavailable } from '@girok/common/errors'
 import type { Quota } from '@girok/common/live/quota'
 import type { Log } from '@girok/common/log'
 import type { WsNamespace } from '@girok/common/ticket'
+import { inShape } from '@girok/common/shape'
 import type { Person } from '../domain/person.ts'
 import type { Admission } from '../service/admission.ts'
 import { goneWith } from './gone.ts'
-import { parse } from './input.ts'
 import type { Peer } from './link.ts'
 import type { Links } from './links.ts'
 import { connectError } from './refusal.ts'
@@ -54,7 +54,7 @@ async function enter(options: AdmitOptions, namespace: WsNamespace, socket: Gate
   if (options.links.draining) throw unavailable('this node')
   const { client, origin } = peerOf(options.links, socket)
   checkOrigin(options.origins, origin)
-  const { ticket: text, lastSeq, epoch } = parse(authShape, socket.handshake.auth)
+  const { ticket: text, lastSeq, epoch } = inShape(authShape, socket.handshake.auth, 'payload')
   if (text === undefined) throw unauthenticated('AUTHENTICATION_REQUIRED', 'a ticket is required')
   const { userId, sessionId, roles, sessionEndsAt } = await options.admission(text, namespace)
   socket.data = {

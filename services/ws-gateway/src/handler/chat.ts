@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { newCall } from '@girok/common/call'
 import type { AnyReceived } from '@girok/common/events/received'
 import { Message } from '@girok/proto/chat/v1/chat'
+import { inShape } from '@girok/common/shape'
 import type { Chat } from '../domain/chat.ts'
 import { chatView } from '../service/chat-view.ts'
 import type { Live, Tell } from '../service/live.ts'
 import type { Relation } from '../service/relation.ts'
 import type { Command } from './commands.ts'
-import { parse } from './input.ts'
 import type { Feature } from './namespace.ts'
 import { typing } from './typing.ts'
 
@@ -44,7 +44,7 @@ export function chatFeature({ chat, rooms, live, tell }: ChatParts): Feature {
 const send =
   (chat: Chat): Command =>
   async ({ data }, payload) => {
-    const { roomId, body, requestId } = parse(sendShape, payload)
+    const { roomId, body, requestId } = inShape(sendShape, payload, 'payload')
     const request = { roomId, body, requestId: requestId ?? '' }
     return { message: Message.toJSON(await chat.sendMessage(request, newCall(data.person))) }
   }
@@ -52,6 +52,6 @@ const send =
 const read =
   (chat: Chat): Command =>
   async ({ data }, payload) => {
-    await chat.markRead(parse(readShape, payload), newCall(data.person))
+    await chat.markRead(inShape(readShape, payload, 'payload'), newCall(data.person))
     return {}
   }

@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { AppError } from '@girok/common/errors'
 import type { WsNamespace } from '@girok/common/ticket'
+import { inShape } from '@girok/common/shape'
 import type { Admission } from '../service/admission.ts'
 import type { Command } from './commands.ts'
-import { parse } from './input.ts'
 
 const renewShape = z.strictObject({ ticket: z.string() })
 
@@ -11,7 +11,7 @@ const renewShape = z.strictObject({ ticket: z.string() })
 export const renew =
   (admission: Admission, namespace: WsNamespace): Command =>
   async ({ data }, payload) => {
-    const ticket = await admission(parse(renewShape, payload).ticket, namespace)
+    const ticket = await admission(inShape(renewShape, payload, 'payload').ticket, namespace)
     const { userId, sessionId } = data.person
     if (ticket.userId !== userId || ticket.sessionId !== sessionId)
       throw new AppError('UNAUTHENTICATED', 'INVALID_TICKET', 'the ticket is of another session')

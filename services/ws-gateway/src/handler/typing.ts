@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { notFound } from '@girok/common/errors'
 import { requireId } from '@girok/common/ids'
+import { inShape } from '@girok/common/shape'
 import type { Memberships } from '../domain/memberships.ts'
 import type { Tell } from '../service/live.ts'
 import type { Command } from './commands.ts'
-import { parse } from './input.ts'
 import type { GatewaySocket } from './socket.ts'
 
 const typingShape = z.strictObject({ roomId: z.string() })
@@ -16,7 +16,7 @@ const TELL_EVERY_MS = 1_000
 export function typing(rooms: Memberships, tell: Tell): Command {
   const last = new WeakMap<GatewaySocket, { roomId: string; at: number }>()
   return async (socket, payload) => {
-    const roomId = requireId(parse(typingShape, payload).roomId, 'roomId')
+    const roomId = requireId(inShape(typingShape, payload, 'payload').roomId, 'roomId')
     const { userId } = socket.data.person
     if (!rooms.has(roomId, userId)) throw notFound('ROOM_NOT_FOUND', 'no such room')
     const told = last.get(socket)
