@@ -17,9 +17,9 @@ export const corsFor = (origins: ReadonlySet<string>): RequestHandler =>
     exposedHeaders: [
       'x-request-id',
       'retry-after',
-      'ratelimit-limit',
-      'ratelimit-remaining',
-      'ratelimit-reset',
+      ...['', 'x-'].flatMap((prefix) =>
+        ['limit', 'remaining', 'reset'].map((name) => `${prefix}ratelimit-${name}`),
+      ),
     ],
     maxAge: 600,
   })

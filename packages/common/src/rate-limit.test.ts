@@ -38,7 +38,13 @@ test('a dear operation costs more, and the scarcest of several budgets is the on
     { key: 'session:2', limit: perHour(10), cost: 5 },
   ]
   const first = await limiter.charge(charges)
-  expect(rateLimitHeaders(first!)).toMatchObject({ 'RateLimit-Limit': '10', 'RateLimit-Remaining': '5' })
+  const headers = rateLimitHeaders(first!)
+  for (const prefix of ['', 'X-'])
+    expect(headers).toMatchObject({
+      [`${prefix}RateLimit-Limit`]: '10',
+      [`${prefix}RateLimit-Remaining`]: '5',
+      [`${prefix}RateLimit-Reset`]: expect.stringMatching(/^\d+$/),
+    })
   expect((await limiter.charge(charges))?.allowed).toBe(true)
   expect(await limiter.charge(charges)).toMatchObject({ allowed: false, limit: 10, remaining: 0 })
 })

@@ -92,11 +92,17 @@ export const tooManyRequests = (budget: Pick<Budget, 'retryAfterSeconds'>): AppE
     retryAfterSeconds: budget.retryAfterSeconds,
   })
 
-/** `RateLimit-*` as the IETF draft names them (draft-ietf-httpapi-ratelimit-headers-06). */
+/**
+ * `RateLimit-*` as the IETF draft names them (draft-ietf-httpapi-ratelimit-headers-06), and under the names that were
+ * usual before it.
+ */
 export const rateLimitHeaders = ({ limit, remaining, resetSeconds }: Budget): Record<string, string> => ({
   'RateLimit-Limit': String(limit),
   'RateLimit-Remaining': String(remaining),
   'RateLimit-Reset': String(resetSeconds),
+  'X-RateLimit-Limit': String(limit),
+  'X-RateLimit-Remaining': String(remaining),
+  'X-RateLimit-Reset': String(resetSeconds),
 })
 
 function toBudget(answer: Answer, limit: Limit): Budget {
