@@ -10,12 +10,10 @@ import {
   type GraphQLOutputType,
 } from 'graphql'
 import { inspect } from 'graphql/jsutils/inspect.js'
-import { isPromise, type MaybePromise } from '../federation/promises.ts'
-import type { Info, SubgraphField } from '../federation/subgraph-fields.ts'
-import { completeFields } from './fields.ts'
-import { NULLED, PENDING, type Complete, type Place, type PlannedField } from './plan.ts'
+import { isPromise } from '../federation/promises.ts'
+import type { SubgraphField } from '../federation/subgraph-fields.ts'
+import { NULLED, PENDING, type Complete, type PlannedField, type Run } from './plan.ts'
 import { Position } from './position.ts'
-import type { Run } from './run.ts'
 
 /** Completes the value at a position: what to put there, or NULLED when that may not be null and is. */
 export function settle(
@@ -114,27 +112,4 @@ export const leaf =
     throw new Error(
       `Expected \`${inspect(type)}.serialize(${inspect(given)})\` to return non-nullable value, returned: ${inspect(completed)}`,
     )
-  }
-
-/** Objects whose type is known. */
-export const object =
-  (place: Place): Complete =>
-  (value, position, run) =>
-    completeFields(place, value, position, {}, run)
-
-/** How the concrete type of an object is found out; null when nobody knows it. */
-export type TypeOf = (value: unknown, context: unknown, info: Info) => MaybePromise<string | null>
-
-/** Objects of one of several types. One that clients cannot see is null. */
-export const abstract =
-  (places: ReadonlyMap<string, Place>, typeOf: TypeOf): Complete =>
-  (value, position, run, field) => {
-    const known = (name: string | null) => {
-      const place = name === null ? undefined : places.get(name)
-      return place ? completeFields(place, value, position, {}, run) : null
-    }
-    const name = typeOf(value, run.context, run.infoOf(field, position))
-    if (!isPromise(name)) return known(name)
-    settleLater((found) => known(found as string), name, position, run, field)
-    return PENDING
   }

@@ -8,9 +8,9 @@ import type { Resolution } from '../merged/resolution.ts'
 import { refusalOf } from '../merged/supports.ts'
 import type { RunContext } from '../run-document.ts'
 import { Bounded } from '../bounded.ts'
+import { runPlan } from './execute.ts'
 import type { Plan } from './plan.ts'
 import { Planner } from './planner.ts'
-import { runPlan } from './run.ts'
 
 /** An operation is worth a plan when it comes for the third time. */
 export const HOT = 3

@@ -1,33 +1,10 @@
-// The fields of one object, started in order; those of other graphs when their hop has arrived.
+// One field of an object that is there.
 import { isPromise } from '../federation/promises.ts'
 import { settle, settleLater } from './complete.ts'
-import { NULLED, type Frame, type Place, type PlannedField } from './plan.ts'
+import type { PlannedField, Run } from './plan.ts'
 import { Position } from './position.ts'
-import type { Run } from './run.ts'
-import { takeHop } from './take-hop.ts'
 
 type Out = Record<string, unknown>
-
-/** Puts the fields of an object into `out`, now or when they come; NULLED when the object may not be. */
-export function completeFields(
-  place: Place,
-  value: unknown,
-  at: Position | undefined,
-  out: Out,
-  run: Run,
-): Out | typeof NULLED {
-  for (const field of place.fields) {
-    if (field.included?.(run.variables) === false) continue
-    const completed = field.hop ? null : startField(field, value, at, out, run)
-    if (completed === NULLED) return NULLED
-    // What comes later has its key already, so that keys stand in order whoever comes first.
-    out[field.key] = completed
-  }
-  if (place.hops.length === 0) return out
-  const frame: Frame = {}
-  for (const hop of place.hops) if (takeHop(hop, value, frame, at, out, run) === NULLED) return NULLED
-  return out
-}
 
 /** Resolves a field of an object; what it gives now is its value, or null while it is still to come. */
 export function startField(

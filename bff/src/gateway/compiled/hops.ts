@@ -11,10 +11,9 @@ import type { Info } from '../federation/subgraph-fields.ts'
 import type { Graph, Type } from '../federation/supergraph.ts'
 import { Held } from '../merged/held.ts'
 import type { Resolution } from '../merged/resolution.ts'
-import type { Hop } from './plan.ts'
+import type { Hop, Run } from './plan.ts'
 import type { Part } from './remote/documents.ts'
 import { Selecting } from './remote/selecting.ts'
-import type { Run } from './run.ts'
 
 /** Objects that a hop starts from. */
 export interface From {

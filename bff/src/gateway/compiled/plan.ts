@@ -7,8 +7,9 @@ import type { Selections } from '../federation/selections.ts'
 import type { Graph } from '../federation/supergraph.ts'
 import type { Variables } from './collect.ts'
 import type { Position } from './position.ts'
+import type { RemotePath } from '../federation/remotes.ts'
+import type { RemoteCalls } from './remote/calls.ts'
 import type { Documents, Part } from './remote/documents.ts'
-import type { Run } from './run.ts'
 
 /** Completes a value that is there: as it is answered, `null`, or one of the two below. */
 export type Complete = (value: unknown, position: Position, run: Run, field: PlannedField) => unknown
@@ -82,3 +83,39 @@ export interface Plan {
   /** How many fields it has, which is about what it takes of memory. */
   size: number
 }
+
+/** What the steps of a plan need of the run that they are part of. */
+export interface Run {
+  readonly context: unknown
+  readonly variables: Variables
+  /** What is asked of remote graphs. */
+  readonly remote: RemoteCalls
+  /** Waits for a value without a promise for what comes of it. */
+  later<T>(promise: PromiseLike<T>, arrived: (value: T) => void, failed: (error: unknown) => void): void
+  /** Notes a fault at a place; what to put there is `null`, or NULLED when that may not be. */
+  fail(thrown: unknown, field: PlannedField, at: Position, below?: RemotePath): null | typeof NULLED
+  /** Makes the nearest place that may be null so; the whole answer when there is none. */
+  nullify(from: Position | undefined): void
+  /** A field's arguments are the same for every object of a place. */
+  argsOf(node: FieldNode, make: () => Args): Args
+  /** What a hop has found or waits for, by key. */
+  arrivalsOf(hop: Hop): Map<string, Arrival>
+  infoOf(field: PlannedField, path: Position): Info
+}
+
+/** Fields of one object that wait for its representation. */
+export interface Taker {
+  hop: Hop
+  fields: readonly PlannedField[]
+  at: Position | undefined
+  out: Record<string, unknown>
+}
+
+/** What a hop finds for one key; `give` is there as soon as it has. */
+export interface Arrival {
+  takers: Taker[]
+  give?: (taker: Taker) => Settled
+}
+
+/** Undefined, or NULLED when what was settled takes its object with it. */
+export type Settled = undefined | typeof NULLED

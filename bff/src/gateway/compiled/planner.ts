@@ -26,13 +26,13 @@ import { Held } from '../merged/held.ts'
 import type { Resolution } from '../merged/resolution.ts'
 import { possibleTypes } from '../merged/supports.ts'
 import { Collector, conditionOf, type Collected, type Part } from './collect.ts'
-import { abstract, asItIs, completer, leaf, object, type TypeOf } from './complete.ts'
+import { asItIs, completer, leaf } from './complete.ts'
 import { Hops, type From } from './hops.ts'
+import { abstract, object, type TypeOf } from './objects.ts'
 import { Documents } from './remote/documents.ts'
 import { needsOf } from './remote/needs.ts'
 import { Selecting } from './remote/selecting.ts'
-import type { Complete, Hop, Place, Plan, PlannedField } from './plan.ts'
-import type { Run } from './run.ts'
+import type { Complete, Hop, Place, Plan, PlannedField, Run } from './plan.ts'
 
 /** More fields than this are not worth a plan. */
 const MAX_FIELDS = 5_000

@@ -4,26 +4,19 @@ import { MissingEntity, blame } from '../federation/faults.ts'
 import { isPromise } from '../federation/promises.ts'
 import { RemoteFault, type RemotePath } from '../federation/remotes.ts'
 import { startField } from './fields.ts'
-import { NULLED, type Frame, type Hop, type PlannedField } from './plan.ts'
+import {
+  NULLED,
+  type Arrival,
+  type Frame,
+  type Hop,
+  type PlannedField,
+  type Run,
+  type Settled,
+  type Taker,
+} from './plan.ts'
 import { Position } from './position.ts'
-import type { Run } from './run.ts'
 
 type Out = Record<string, unknown>
-type Settled = undefined | typeof NULLED
-
-/** Fields of one object that wait for its representation. */
-interface Taker {
-  hop: Hop
-  fields: readonly PlannedField[]
-  at: Position | undefined
-  out: Out
-}
-
-/** What a hop finds for one key; `give` is there as soon as it has. */
-export interface Arrival {
-  takers: Taker[]
-  give?: (taker: Taker) => Settled
-}
 
 /** Puts the fields of a hop into an object, now or when they come; NULLED when the object may not be. */
 export function takeHop(

@@ -71,7 +71,7 @@ export const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const
 export const variableNode = (name: string) => ({ kind: Kind.VARIABLE, name: nameNode(name) }) as const
 
 /** What tells the type of an object, where several are possible. */
-export const TYPENAME: FieldNode = { kind: Kind.FIELD, name: nameNode('__typename') }
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: nameNode('__typename') }
 
 export const onType = (name: string, selectionSet: SelectionSetNode): SelectionNode => ({
   kind: Kind.INLINE_FRAGMENT,
