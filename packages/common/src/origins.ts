@@ -1,7 +1,7 @@
 import { ConfigError } from './config.ts'
 
 /**
- * The origins that browsers may call from (DESIGN §6, CSRF and CORS). Empty in development means the usual local ones;
+ * The origins that browsers may call from. Empty in development means the usual local ones;
  * `bffPort` is the BFF's, whose own pages are always among them.
  */
 export function allowedOrigins(

@@ -1,6 +1,6 @@
 import { renameFields, type AppError, type ErrorCode } from './errors.ts'
 
-/** The codes that people's programs see, in GraphQL's `extensions.code` and in WebSocket refusals (SURFACE, Errors). */
+/** The codes that people's programs see, in GraphQL's `extensions.code` and in WebSocket refusals. */
 export type PublicCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'

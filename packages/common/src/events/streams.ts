@@ -11,7 +11,7 @@ const DAY_MS = 24 * 60 * 60_000
 /** Within this time the stream drops an event whose id it has seen. */
 const DUPLICATE_WINDOW_MS = 10 * 60_000
 
-/** Streams, subjects and ages; the first four are the base document's. */
+/** Each stream's subjects, and how many days it keeps an event. */
 export const streams = {
   AUTH: { subjects: ['auth.>'], days: 7 },
   FEED: { subjects: ['feed.>'], days: 30 },

@@ -11,7 +11,7 @@ export interface BearerIdentity extends Pick<Call, 'userId' | 'sessionId' | 'rol
   endsAt: number
 }
 
-/** Checks a token in the order of DESIGN §6: blacklist first, then signature, times, issuer and audience. */
+/** Checks a token in this order: the blacklist, then signature, times, issuer and audience. */
 export async function verifyBearer(
   token: string,
   { blacklist, verify }: { blacklist: Blacklist; verify: Verifier },

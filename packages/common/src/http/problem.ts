@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Response } from 'express'
 import { AppError, publicError, type ErrorCode } from '../errors.ts'
 import type { Log } from '../log.ts'
 
-/** gRPC code → HTTP status (SURFACE: the last table under gRPC). */
+/** gRPC code → HTTP status. */
 export const httpStatus: Record<ErrorCode, number> = {
   INVALID_ARGUMENT: 400,
   OUT_OF_RANGE: 400,

@@ -5,8 +5,8 @@ import type { Log } from '../log.ts'
 const PATIENCE_MS = 10_000
 
 /**
- * A connection of its own (not mongoose's global one) with the settings that DESIGN asks for. While the server is away
- * commands fail within half a second and are not kept for later; at the start it is waited for a little longer.
+ * A connection of its own (not mongoose's global one). While the server is away commands fail within half a second and
+ * are not kept for later; at the start it is waited for a little longer.
  * `strictQuery` is a schema's own option.
  */
 export async function connectMongo(url: string, dbName: string, log: Log): Promise<Connection> {

@@ -44,7 +44,7 @@ export interface ShownToken {
 /** ROTATE: first use. REPLACE: the same request again, its answer was lost. REUSED: two parties hold it. DEAD: never to be used. */
 export type Verdict = 'ROTATE' | 'REPLACE' | 'REUSED' | 'DEAD'
 
-/** Decides about a refresh token of a living family (DESIGN §6, Tokens). */
+/** Decides about a refresh token of a living family. */
 export function judge(token: ShownToken, requestId: string | null): Verdict {
   if (token.replaced) return 'DEAD'
   if (!token.used) return 'ROTATE'

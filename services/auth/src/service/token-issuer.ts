@@ -10,7 +10,7 @@ export interface AccessClaims {
   roles: readonly string[]
 }
 
-/** Signs access tokens of people and service tokens (DESIGN §6). */
+/** Signs access tokens of people and service tokens. */
 export class TokenIssuer {
   readonly #keys: Pick<KeyRing, 'signer'>
   readonly #issuer: string
