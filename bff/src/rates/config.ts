@@ -5,7 +5,7 @@ import type { z } from 'zod'
 export const rateConfig = {
   /** Operations of one address, which many people may share. */
   RATE_LIMIT_IP: rate('2000/10'),
-  /** Points of one session: a query is one, a mutation what its fields cost (costs.ts). */
+  /** Points of one session: a query is one, a mutation what its fields cost (charges.ts). */
   RATE_LIMIT_SESSION: rate('3000/10'),
   /** `login` fields of one address. */
   RATE_LIMIT_LOGIN: rate('1000/10'),

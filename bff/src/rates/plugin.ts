@@ -9,7 +9,7 @@ import { mutationNames } from './root-fields.ts'
 
 type Context = GraphQLRequestContext<BffContext>
 
-/** Charges every operation once, also one that is refused, before it runs; tells what is left in `RateLimit-*`. */
+/** Charges every operation once, also one that is refused, before it runs; tells what is left in headers. */
 export const rateLimitPlugin = (limiter: RateLimiter, rates: Rates): ApolloServerPlugin<BffContext> => ({
   requestDidStart: async () => {
     let charged: Promise<Budget | undefined> | undefined

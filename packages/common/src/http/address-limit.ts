@@ -20,7 +20,7 @@ interface Settings {
   TRUSTED_PROXIES: readonly string[]
 }
 
-/** Charges the address of each request; past its limit 429 with Retry-After (RFC 6585, 4). Tells what is left in `RateLimit-*`. */
+/** Charges the address of each request; past its limit 429 with Retry-After (RFC 6585, 4). Tells what is left in headers. */
 export function limitAddresses(config: Settings, log: Log, lifetime: Lifetime): RequestHandler {
   const cache = lifetime.add(connectCache(config.VALKEY_CACHE_URL, log), closeValkey)
   const limiter = new RateLimiter(cache, log)

@@ -29,6 +29,7 @@ export interface FollowOptions {
   kept?: { events: number; bytes: number }
 }
 
+/** How a process reads streams: from now on, the recent ones kept for those who come back. */
 export function createFollow({ bus, lifetime, log, replayLimit, kept = KEPT }: FollowOptions): Follow {
   return async (stream, onEvent) => {
     const keep = (event: AnyReceived) => {
