@@ -19,7 +19,7 @@ import {
 type Variables = Readonly<Record<string, unknown>>
 
 /** The most nodes that an operation may ask for. */
-export const MAX_NODES = 10_000
+const MAX_NODES = 10_000
 const MAX_PAGE = 100
 /** Arguments that say how many nodes a field yields. */
 const SIZES: ReadonlySet<string> = new Set(['first', 'last', 'ids'])

@@ -3,7 +3,7 @@ import { AppError } from '@girok/common/errors'
 import { Bounded } from '../gateway/bounded.ts'
 
 /** The media types of answers (GraphQL over HTTP); the first is for those who accept anything. */
-export const GRAPHQL_RESPONSE = 'application/graphql-response+json'
+const GRAPHQL_RESPONSE = 'application/graphql-response+json'
 export const JSON_RESPONSE = 'application/json'
 
 const offered = [GRAPHQL_RESPONSE, JSON_RESPONSE].flatMap((type) => [type, `${type}; charset=utf-8`])

@@ -2,7 +2,7 @@ import { jwtVerify, type JWTHeaderParameters, type JWTPayload, type JWTVerifyGet
 import { AppError } from '../errors.ts'
 
 /** Seconds that two clocks may differ. */
-export const CLOCK_TOLERANCE = 30
+const CLOCK_TOLERANCE = 30
 const REMEMBERED = 10_000
 /** Stands for the token where only its key is looked for. */
 const ANY = { payload: '', signature: '' }

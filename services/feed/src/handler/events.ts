@@ -23,7 +23,7 @@ function requireIds(...ids: string[]): void {
 }
 
 /** `feed-fanout`: brings posts to timelines, and takes deleted ones out. */
-export const fanOutHandlers = ({ fanOut, timelines, tally }: FanOut): EventHandlers => ({
+const fanOutHandlers = ({ fanOut, timelines, tally }: FanOut): EventHandlers => ({
   'feed.post.created': ({ payload }) => fanOut.flush(payload.post?.id ?? ''),
   'feed.post.deleted': async (event) => {
     const { postId } = event.payload
@@ -36,7 +36,7 @@ export const fanOutHandlers = ({ fanOut, timelines, tally }: FanOut): EventHandl
 type FanOut = Pick<Context, 'fanOut' | 'timelines' | 'tally'>
 
 /** `feed-counts`: counts reactions and comments. The event only says where something is to be counted. */
-export function countHandlers({ tally }: Pick<Context, 'tally'>): EventHandlers {
+function countHandlers({ tally }: Pick<Context, 'tally'>): EventHandlers {
   const count = ({ payload }: { payload: { postId: string } }) => tally.flush(payload.postId)
   return {
     'feed.post.liked': count,

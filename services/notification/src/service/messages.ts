@@ -10,7 +10,7 @@ export interface SentMessage {
 }
 
 /** The event came before the news of its room; it will be tried again. */
-export class RoomUnknownError extends Error {
+class RoomUnknownError extends Error {
   override readonly name = 'RoomUnknownError'
 }
 
