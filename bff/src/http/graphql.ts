@@ -1,29 +1,17 @@
 import type { ApolloServer } from '@apollo/server'
 import { expressMiddleware } from '@as-integrations/express5'
 import type { RequestHandler } from 'express'
-import type { Config } from '../config.ts'
 import type { BffContext } from '../context.ts'
-import type { Gateway } from '../gateway/gateway.ts'
-import type { ShortPipeline } from '../gateway/short/pipeline.ts'
 import { cookieSettings } from '../session/browser.ts'
-import type { OpenSessions } from '../session/open.ts'
-import type { ContextOf } from './context.ts'
 import { cookieSession } from './cookie.ts'
 import { guardCookie, hasCookie, requireKnownOrigin } from './csrf.ts'
 import { corsFor, readBody, requireJsonPost } from './door.ts'
-import type { Identify } from './identify.ts'
 import { nobody } from './identity.ts'
 import { agreeOnType } from './media-type.ts'
+import type { DoorParts } from './parts.ts'
 import { shortWay } from './short-way.ts'
 
-interface Parts {
-  config: Config
-  open: OpenSessions
-  origins: ReadonlySet<string>
-  identify: Identify
-  contextOf: ContextOf
-  gateway: Gateway
-  pipeline: ShortPipeline<BffContext>
+interface Parts extends DoorParts {
   server: ApolloServer<BffContext>
 }
 

@@ -4,42 +4,27 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Request, RequestHandler, Response } from 'express'
 import { parsedJson } from '@girok/common/http/json'
-import type { Config } from '../config.ts'
-import type { BffContext } from '../context.ts'
 import type { Gateway } from '../gateway/gateway.ts'
-import type { ShortPipeline } from '../gateway/short/pipeline.ts'
 import { mutationNames } from '../rates/root-fields.ts'
 import { cookieSettings } from '../session/browser.ts'
-import type { OpenSessions } from '../session/open.ts'
 import { sessionMutations } from '../subgraphs/session/resolvers.ts'
-import type { ContextOf } from './context.ts'
 import { cookieFault, hasCookie } from './csrf.ts'
 import { BODY_LIMIT, corsFor } from './door.ts'
-import type { Identify } from './identify.ts'
 import { nobody, type Known } from './identity.ts'
 import { agreedType } from './media-type.ts'
 import { isOperation } from './operation-body.ts'
+import type { DoorParts } from './parts.ts'
 import { answerShort, readyBody, type ReadyBody } from './short-way.ts'
-
-interface Parts {
-  config: Config
-  open: OpenSessions
-  origins: ReadonlySet<string>
-  identify: Identify
-  contextOf: ContextOf
-  gateway: Gateway
-  pipeline: ShortPipeline<BffContext>
-}
 
 const JSON_TYPE = /^application\/json(; ?charset=utf-8)?$/i
 
-interface Door extends Parts {
+interface Door extends DoorParts {
   cors: RequestHandler
   cookieName: string
 }
 
 /** Answers what it can at once, and leaves everything else to Express. */
-export function quickly(given: Parts, express: RequestListener): RequestListener {
+export function quickly(given: DoorParts, express: RequestListener): RequestListener {
   const { name: cookieName } = cookieSettings(given.config.NODE_ENV === 'production')
   const parts: Door = { ...given, cookieName, cors: corsFor(given.origins) }
   return (request, response) => {
