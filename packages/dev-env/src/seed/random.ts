@@ -1,17 +1,12 @@
-/** Numbers that look random and are the same at every start (mulberry32). */
+import { mulberry32 } from '../mulberry32.ts'
+
+/** What looks random and is the same at every start. */
 export class Random {
-  #state: number
+  /** From 0, below 1. */
+  readonly next: () => number
 
   constructor(seed: number) {
-    this.#state = seed
-  }
-
-  /** From 0, below 1. */
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+    this.next = mulberry32(seed)
   }
 
   /** A whole number from 0, below `max`. */
