@@ -38,9 +38,11 @@ test('with NATS away exactly 256 operations are taken, then UNAVAILABLE, and all
   expect(await say(chat, room.id, people[0]!, 'on')).toMatchObject({ seq: MAX_HEAD + 1 })
 })
 
-test('a head is bounded by bytes too', async () => {
+test('a head is bounded by bytes too; what was sent before is known all the while', async () => {
   const { chat } = booted
   const { room, people } = await club(world, chat, 2)
+  const requestId = newId()
+  const before = await say(chat, room.id, people[0]!, 'before', requestId)
   await settled(world, room.id)
   world.stores.stop('nats')
   const outcomes = await Promise.allSettled(
@@ -49,8 +51,11 @@ test('a head is bounded by bytes too', async () => {
   const taken = outcomes.filter(({ status }) => status === 'fulfilled').length
   expect(taken).toBeGreaterThan(60)
   expect(taken).toBeLessThan(68)
+  expect(await say(chat, room.id, people[0]!, 'before', requestId)).toEqual(before)
+  const reused = { reason: 'REQUEST_ID_REUSED' }
+  await expect(say(chat, room.id, people[0]!, 'other', requestId)).rejects.toMatchObject(reused)
   await world.stores.restart('nats')
-  await published(world, room.id, taken + 1)
+  await published(world, room.id, taken + 2)
 })
 
 test('with the store away every call is UNAVAILABLE, the process is not ready, and both come back with it', async () => {

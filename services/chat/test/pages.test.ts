@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { newId } from '@girok/common/ids'
 import mongoose from 'mongoose'
 import { as, bootWorld, type ChatClient, type World } from './boot.ts'
 import { club, numbers, say, settled } from './steps.ts'
@@ -62,6 +63,18 @@ describe('the number of store queries does not grow with the page', () => {
     expect(await batch(ids.slice(0, 1))).toHaveLength(2)
     expect(await batch(ids)).toHaveLength(2)
   })
+})
+
+test('a send looks nowhere but at its room while that remembers all requests, and at blocks between two', async () => {
+  const { room, people } = await club(world, chat, 2)
+  const direct = await chat.createRoom({ memberIds: [people[1]!], name: '', requestId: '' }, as(people[0]!))
+  const sendTo = (roomId: string) => async () => {
+    await say(chat, roomId, people[0]!, 'x', newId())
+    await settled(world, roomId)
+  }
+  for (const { id } of [room, direct]) await sendTo(id)()
+  expect(await commandsOf(sendTo(room.id))).toEqual([])
+  expect(await commandsOf(sendTo(direct.id))).toEqual(['find'])
 })
 
 describe('a page of messages', () => {

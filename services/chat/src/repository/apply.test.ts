@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { call, draft, newRoom, openModels } from '../../test/models.ts'
+import { edited } from '../domain/message.ts'
 import { applier } from './apply.ts'
 import type { Waiting } from './handover.ts'
 import { mongoJournal } from './journal.ts'
@@ -76,4 +77,14 @@ test('applying again, in any order, changes nothing', async () => {
   const older = { ...one.room, head: one.room.head.slice(0, 2) }
   for (const room of [one.room, older, one.room]) await apply(room)
   expect(await isApplied(one)).toEqual([2, 2])
+})
+
+test('of several states of one room in one write the newest stands', async () => {
+  const { id, author, sent, room } = await written()
+  const seen = { roomId: id, changes: 0, actorId: author }
+  const [changed] = (await mongoJournal(models).change('edited', [edited(sent[0]!, 'new')], seen, call))!
+  const newer = (await models.rooms.findById(id).lean<Waiting>())!
+  const apply = applier(models)
+  await Promise.all([room, newer, room].map(apply))
+  expect(await mongoMessages(models).byIds([sent[0]!.id], call)).toEqual([changed])
 })

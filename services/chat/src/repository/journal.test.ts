@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newId } from '@girok/common/ids'
 import { call, draft, newRoom, openModels } from '../../test/models.ts'
-import { MAX_HEAD, isRefused } from '../domain/room.ts'
+import { MAX_HEAD, REMEMBERED_REQUESTS, isRefused } from '../domain/room.ts'
 import type { Journal } from '../domain/stores.ts'
 import { mongoJournal } from './journal.ts'
 import type { Models } from './models.ts'
@@ -43,6 +43,18 @@ describe('a send', () => {
       seq: 2,
       version: 3,
     })
+  })
+
+  test('is turned away by the ring while 511 others came since, which is all that may come', async () => {
+    const { id, memberIds } = await newRoom(models)
+    const [author, other] = memberIds as [string, string]
+    const fresh = () => ({ id: newId(), hash: '' })
+    const request = fresh()
+    await journal.send(draft(id, author, 'a', request), 0, call)
+    await flood(id, other, REMEMBERED_REQUESTS - 1, 1)
+    expect(await journal.send(draft(id, author, 'a', request), 0, call)).toBeUndefined()
+    expect(await journal.send(draft(id, author, 'b', fresh()), 0, call)).toMatchObject({ seq: 513 })
+    expect(await journal.send(draft(id, author, 'c', fresh()), 0, call)).toBeUndefined()
   })
 
   test('is turned away when more came since its look than the ring holds', async () => {

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { CoalescedRelay } from '@girok/common/events/coalesced-relay'
 import type { Entry } from '@girok/common/events/entry'
+import { createLog } from '@girok/common/log'
 import { call, draft, newRoom, openModels } from '../../test/models.ts'
 import { edited, type Message } from '../domain/message.ts'
 import { mongoJournal } from './journal.ts'
@@ -82,6 +84,24 @@ test('an operation leaves the head only after its event was acknowledged, and ke
     head: [],
     headBytes: 0,
   })
+})
+
+test('an operation leaves the head only after it was applied', async () => {
+  const { room, sent } = await written()
+  const failing = heldUp(models.messages, Promise.withResolvers(), Promise.reject(new Error('away')))
+  await expect(roomRelay({ ...models, messages: failing } as Models, quick).work(room.id)).rejects.toThrow()
+  expect((await models.rooms.findById(room.id).lean())!.head).toHaveLength(2)
+  await roomRelay(models, quick).work(room.id)
+  expect(await mongoMessages(models).byIds([sent.id], call)).toEqual([sent])
+})
+
+test('what gathers to be applied when a process ends is applied before it has ended', async () => {
+  const { room, sent } = await written()
+  const relay = new CoalescedRelay(roomRelay(models, quick), createLog('test', 'silent'))
+  relay.nudge(room.id)
+  await relay.close()
+  expect(await models.rooms.findById(room.id).lean()).toMatchObject({ pending: false, head: [] })
+  expect(await mongoMessages(models).byIds([sent.id], call)).toEqual([sent])
 })
 
 test('the sweep finds what has waited, and nothing else', async () => {

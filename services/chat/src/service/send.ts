@@ -49,11 +49,12 @@ async function lookAround(context: Context, draft: Draft, call: Call): Promise<M
   const room = await requireRoom(context, draft.roomId, draft.authorId, call)
   const repeat = overlay([], room.head).find((waiting) => isRepeat(waiting, draft))
   if (repeat) return repeat
-  if (!hasSpace(room)) throw overloaded()
-  const { pair } = fenceOf(room)
-  context.fences.set(room.id, fenceOf(room))
-  const seen = await lookPast({ applied: appliedSeq(room), pair }, context, draft, call)
+  const fence = fenceOf(room)
+  context.fences.set(room.id, fence)
+  const seen = await lookPast({ ...fence, applied: appliedSeq(room) }, context, draft, call)
   if (seen === undefined) throw blocked()
+  // Only now: what is in `messages` is answered also while the room takes nothing new.
+  if (typeof seen === 'number' && !hasSpace(room)) throw overloaded()
   return seen
 }
 
