@@ -13,12 +13,7 @@ import { closeNats, connectNats } from '@girok/common/stores/nats'
 import { closeValkey, connectCache, connectValkey } from '@girok/common/stores/valkey'
 import { closeServices, connectServices } from './clients.ts'
 import type { Config } from './config.ts'
-import { rateLimitPlugin } from './rates/plugin.ts'
 import { chargeRefused } from './rates/refused.ts'
-import { errorFormatter } from './gateway/format-error.ts'
-import { createGateway } from './gateway/create.ts'
-import { createServer, operationPlugins } from './gateway/server.ts'
-import { ShortPipeline } from './gateway/short/pipeline.ts'
 import { stripIdentity } from '@girok/common/http/strip-identity'
 import { addExplorer } from './http/explorer.ts'
 import { graphqlFaults, noSuchAddress } from './http/faults.ts'
@@ -27,12 +22,9 @@ import { graphqlHandlers } from './http/graphql.ts'
 import { identifier } from './http/identify.ts'
 import { notificationStream } from './http/notification-stream.ts'
 import { quickFailures, quickly } from './http/quick.ts'
-import { safelistPlugin } from './persisted/plugin.ts'
-import { PersistedQueries } from './persisted/queries.ts'
-import { loadSafelist } from './persisted/safelist.ts'
+import { startOperations } from './operations.ts'
 import { openSessions } from './session/open.ts'
 import { followRevocations } from './session/revoked.ts'
-import { remoteUrls } from './subgraphs/urls.ts'
 
 /** Starts the GraphQL gateway. */
 export async function start(config: Config): Promise<Running> {
@@ -48,29 +40,9 @@ export async function start(config: Config): Promise<Running> {
     const services = life.add(connectServices(config, tokens, metrics), closeServices)
     const open = life.add(openSessions(config, valkey, services, log), (o) => o.close())
     life.add(await followRevocations(bus.jetstream, open.sessions, log, metrics), (c) => c.close())
-    const safelist = loadSafelist(config)
-    const persisted = new PersistedQueries(cache, safelist, log)
-    const listing = safelistPlugin(config.SAFELIST_MODE, safelist, log)
     const limiter = new RateLimiter(cache, log)
-    const gateway = createGateway({ urls: remoteUrls(config), tokens, metrics }, config.GATEWAY_EXECUTOR, log)
-    const parts = {
-      gateway,
-      formatError: errorFormatter(log),
-      plugins: [rateLimitPlugin(limiter, config), listing],
-      persisted,
-      log,
-      metrics,
-      production,
-    }
-    const server = createServer(parts)
-    await server.start()
-    life.add(server, (s) => s.stop())
-    const pipeline = new ShortPipeline({
-      schema: gateway.schema,
-      plugins: operationPlugins(parts),
-      formatError: parts.formatError,
-      run: (...operation) => gateway.run(...operation),
-    })
+    const operations = { cache, limiter, tokens, log, metrics }
+    const { gateway, server, pipeline } = await startOperations(config, operations, life)
 
     const checks = { valkey: () => valkey.ping(), nats: optional(() => bus.connection.rtt()) }
     const app = express().disable('x-powered-by').disable('etag').use(quickFailures, stripIdentity)
