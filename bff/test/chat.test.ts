@@ -1,11 +1,11 @@
 /* eslint-disable @typescript-eslint/no-explicit-any -- a test knows the shape of what it asked for */
 import { newId } from '@girok/common/ids'
+import { eventually } from '@girok/common/testing/eventually'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, bootChat, type BootedBff } from './boot.ts'
 import { codeOf, reasonOf, signedUp, type Answer, type Person } from './client.ts'
 import { callsDuring } from './metrics.ts'
-import { until } from './until.ts'
 
 type Someone = Person & { id: string; username: string }
 
@@ -168,7 +168,7 @@ test.each([3, 30])(
 
 describe('when a service is away', () => {
   const untilWhole = () =>
-    until(async () => !(await alice.ask('{ me { id } rooms { edges { cursor } } }')).errors)
+    eventually(async () => !(await alice.ask('{ me { id } rooms { edges { cursor } } }')).errors)
 
   test('chat costs only chat’s fields, and is named', async () => {
     const port = Number(chat.address.split(':')[1])

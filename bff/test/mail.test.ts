@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { eventually } from '@girok/common/testing/eventually'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { Inbox } from '../../services/auth/test/inbox.ts'
 import { bootAuth, bootBff, type BootedBff } from './boot.ts'
 import { codeOf, LOGIN, ME, newAccount, Person, REGISTER } from './client.ts'
-import { until } from './until.ts'
 
 let stores: SuiteStores
 let auth: BootedAuth
@@ -49,7 +49,7 @@ test('an address is proven, and a lost password replaced, without a session; tha
   const link = { token: await inbox.token(input.email, '/reset-password'), new: 'another long password' }
   const reset = await person.ask(RESET, link)
   expect(reset.data.resetPassword).toEqual({ success: true, user: null })
-  await until(async () => codeOf(await person.ask(ME)) === 'UNAUTHENTICATED')
+  await eventually(async () => codeOf(await person.ask(ME)) === 'UNAUTHENTICATED')
   const signedIn = await stranger.ask(LOGIN, { input: { username: input.username, password: link.new } })
   expect(signedIn.data.login.success).toBe(true)
 })

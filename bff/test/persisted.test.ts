@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLog } from '@girok/common/log'
 import { closeValkey, connectValkey } from '@girok/common/stores/valkey'
+import { eventually } from '@girok/common/testing/eventually'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, type BootedBff } from './boot.ts'
 import { codeOf, Person, reasonOf } from './client.ts'
-import { until } from './until.ts'
 
 let stores: SuiteStores
 let auth: BootedAuth
@@ -48,11 +48,11 @@ describe('automatic persisted queries', () => {
     const unknown = await byHash(one, query)
     expect([unknown.status, unknown.errors![0]!.message]).toEqual([200, 'PersistedQueryNotFound'])
     expect((await register(one, query)).data).toEqual(TYPENAME)
-    const known = await until(async () => {
+    const known = await eventually(async () => {
       const answer = await byHash(two, query)
       return answer.data ? answer : undefined
     })
-    expect(known?.data).toEqual(TYPENAME)
+    expect(known.data).toEqual(TYPENAME)
     const valkey = connectValkey(stores.valkeyCacheUrl, createLog('test', 'silent'))
     const [key = ''] = await valkey.keys(`*${sha256(query)}`)
     const seconds = await valkey.ttl(key)

@@ -1,9 +1,9 @@
+import { eventually } from '@girok/common/testing/eventually'
 import { quickest } from '@girok/common/testing/quickest'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, type BootedBff } from './boot.ts'
 import { codeOf, LOGIN, ME, newAccount, Person, reasonOf, REGISTER, signedUp, type Answer } from './client.ts'
-import { until } from './until.ts'
 
 let stores: SuiteStores
 let auth: BootedAuth
@@ -25,7 +25,7 @@ async function limited(env: Record<string, string>): Promise<BootedBff> {
   const bff = await bootBff(stores, { auth }, { TRUSTED_PROXIES: '127.0.0.1', ...env })
   opened.push(bff)
   const passer = new Person(bff.url)
-  await until(async () =>
+  await eventually(async () =>
     (await passer.ask('{ __typename }', {}, fromNewAddress())).headers.has('ratelimit-limit'),
   )
   return bff

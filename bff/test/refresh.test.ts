@@ -1,3 +1,4 @@
+import { eventually } from '@girok/common/testing/eventually'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, type BootedBff } from './boot.ts'
@@ -5,7 +6,6 @@ import { newCall } from '@girok/common/call'
 import { codeOf, ME, signedUp, type Person } from './client.ts'
 import { callsDuring } from './metrics.ts'
 import { RecordsOf } from './records.ts'
-import { until } from './until.ts'
 
 let stores: SuiteStores
 let auth: BootedAuth
@@ -99,5 +99,5 @@ test('while auth is away an expired token keeps its identity for five minutes, t
     const late = await person.ask(IDENTITY)
     expect([late.status, codeOf(late)]).toEqual([503, 'UNAVAILABLE'])
   })
-  await until(async () => (await person.ask(ME)).data?.me?.id === person.id)
+  await eventually(async () => (await person.ask(ME)).data?.me?.id === person.id)
 })

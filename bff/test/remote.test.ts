@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Running } from '@girok/common/run'
+import { eventually } from '@girok/common/testing/eventually'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
 import { clients, type BootedAuth } from '../../services/auth/test/boot.ts'
 import { start as startSubgraph } from '../src/subgraph-server/app.ts'
@@ -8,7 +9,6 @@ import { readSubgraphConfig, type RemoteName } from '../src/subgraph-server/conf
 import { bootAuth, bootBff, bootChat, type BootedBff } from './boot.ts'
 import { codeOf, reasonOf, signedUp, type Person } from './client.ts'
 import { callsDuring } from './metrics.ts'
-import { until } from './until.ts'
 
 let stores: SuiteStores
 let auth: BootedAuth
@@ -192,7 +192,7 @@ describe.each(['compiled', 'apollo'] as const)('%s', (executor) => {
   })
 
   describe('when it is away', () => {
-    const untilWhole = () => until(async () => !(await one().ask(ROOMS)).errors)
+    const untilWhole = () => eventually(async () => !(await one().ask(ROOMS)).errors)
 
     test.each([
       ['the subgraph’s server', () => subgraphs.chat, async () => void (subgraphs.chat = await reboot())],

@@ -1,5 +1,6 @@
 import { Client } from 'pg'
 import { newCall } from '@girok/common/call'
+import { eventually } from '@girok/common/testing/eventually'
 import { quickest } from '@girok/common/testing/quickest'
 import { readTicket } from '@girok/common/ticket'
 import { suiteStores, type SuiteStores } from '@girok/dev-env/testing/suite'
@@ -7,7 +8,6 @@ import type { BootedAuth } from '../../services/auth/test/boot.ts'
 import { bootAuth, bootBff, ticketSecret, type BootedBff } from './boot.ts'
 import { codeOf, LOGIN, ME, newAccount, password, Person, reasonOf, REGISTER, signedUp } from './client.ts'
 import { RecordsOf } from './records.ts'
-import { until } from './until.ts'
 
 let stores: SuiteStores
 let auth: BootedAuth
@@ -140,7 +140,7 @@ test('a revocation that began elsewhere reaches the BFF by its event within a se
     const started = performance.now()
     const target = { $case: 'sessionId', value: sessionId } as const
     await auth.as('bff').revokeSession({ target }, newCall({ userId, sessionId }))
-    await until(async () => (await store.read(person)) === undefined)
+    await eventually(async () => (await store.read(person)) === undefined)
     const ended = performance.now()
     expect(await isEnded(person)).toBe(true)
     return ended - started
