@@ -72,7 +72,7 @@ test('the forger can do the right thing: an unchanged copy is good', async () =>
   expect(await suite.bff.validateToken({ accessToken: copy }, callOf())).toMatchObject({ valid: true })
 })
 
-test('an access token says what DESIGN says', () => {
+test('an access token says whose it is, for whom, and until when', () => {
   expect(decodeProtectedHeader(accessToken)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: key.id })
   const claims = decodeJwt(accessToken)
   expect(claims).toMatchObject({ iss: ISSUER, aud: 'girok', sub: user, roles: [], scope: expect.any(String) })

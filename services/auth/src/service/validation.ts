@@ -11,7 +11,7 @@ export interface Identity {
   expiresAt: Date
 }
 
-/** Whose an access token is, in DESIGN §6's order: blacklist, then signature, times, issuer and audience. */
+/** Whose an access token is; the blacklist first, then signature, times, issuer and audience. */
 export async function identify(
   { blacklist, verifyAccess }: Pick<Context, 'blacklist' | 'verifyAccess'>,
   token: string,
