@@ -30,6 +30,12 @@ async function flood(roomId: string, authorId: string, count: number, applied: n
   }
 }
 
+/** An object of which some properties are others. */
+const over = <T extends object>(target: T, others: object) =>
+  new Proxy(target, {
+    get: (_, key) => (key in others ? Reflect.get(others, key) : Reflect.get(target, key, target)),
+  })
+
 describe('a send', () => {
   test('is turned away when its request is in the ring', async () => {
     const { id, memberIds } = await newRoom(models)
@@ -64,9 +70,9 @@ describe('a send', () => {
     await journal.send(draft(id, author, 'a', request), 0, call)
     await flood(id, other, 2 * MAX_HEAD, 1)
     expect(await journal.send(draft(id, author, 'a', request), 0, call)).toBeUndefined()
-    expect(await journal.send(draft(id, author, 'b', { id: newId(), hash: '' }), 1, call)).toMatchObject({
-      seq: 514,
-    })
+    const newer = { id: newId(), hash: '' }
+    expect(await journal.send(draft(id, author, 'b', newer), 1, call)).toMatchObject({ seq: 514 })
+    expect(await journal.send(draft(id, author, 'b', newer), 2, call)).toBeUndefined()
   })
 
   test('of somebody else than a member is turned away', async () => {
@@ -85,6 +91,24 @@ test('a match is decided once: a room and a refusal of the same moment are one o
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
     expect(new Set(answers.map(isRefused)).size).toBe(1)
   }
+})
+
+test('a room that lost a deadlock against its like is that one, and is not inserted again', async () => {
+  const [one, other] = [newId(), newId()]
+  const drafted = () => {
+    const room = { id: newId(), kind: 'DIRECT', name: null, matchId: null, creatorId: one } as const
+    return { ...room, memberIds: [one, other] }
+  }
+  let inserts = 0
+  const insertOne = async () => {
+    inserts++
+    await journal.create(drafted(), call)
+    throw new Error('deadlock detected')
+  }
+  const losing = { ...models, rooms: over(models.rooms, { collection: { insertOne } }) } as Models
+  const made = await mongoJournal(losing).create(drafted(), call)
+  expect(made).toEqual(await journal.create(drafted(), call))
+  expect(inserts).toBe(1)
 })
 
 test('changes of older messages hold only while none came in between, and all at once or not at all', async () => {

@@ -79,13 +79,16 @@ const without = (key: string) => ({ $not: new RegExp(key) })
 const insert = (models: Models, document: RoomDocument, call: Call): Promise<Room> =>
   ask(call, async (options) => {
     const { _id, directKey: key, matchId } = document
+    const same = key ? { directKey: key } : matchId ? { matchId } : { _id }
+    const find = () => models.rooms.findOne(same, roomFields, options)
+    // FerretDB lets inserts of the same moment deadlock: one that is tried again must not run into the next.
+    const made = await find().lean()
+    if (made) return toRoom(made)
     // Not an upsert: FerretDB tells several who come at once that each of them was the first.
     const inserted = await roomsOf(models)
       .insertOne(document, options)
       .then(() => true, unlessDuplicate(false))
-    if (inserted) return toRoom(document)
-    const same = key ? { directKey: key } : matchId ? { matchId } : { _id }
-    return toRoom(await models.rooms.findOne(same, roomFields, options).orFail().lean())
+    return toRoom(inserted ? document : await find().orFail().lean())
   })
 
 /** A room's first document already holds its first operation. */
