@@ -33,3 +33,8 @@ test('what is logged is left as it is', () => {
   lineOf((log) => log.info({ request }, 'asked'))
   expect(request).toEqual({ ...SECRETS, body: SECRETS })
 })
+
+test('lists stay lists', () => {
+  const line = lineOf((log) => log.info({ asked: [{ password: 'p', name: 'n' }, 'x'] }, 'asked'))
+  expect(line['asked']).toEqual([{ password: '[redacted]', name: 'n' }, 'x'])
+})

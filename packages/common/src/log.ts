@@ -18,6 +18,10 @@ const SECRET: ReadonlySet<string> = new Set([
   'cookie',
   'verifier',
   'code_verifier',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
 ])
 const CENSORED = '[redacted]'
 /** Levels of a line that are looked at. */
@@ -42,7 +46,9 @@ function censored<T extends Fields>(fields: T, depth: number): T {
   let copy: T | undefined
   for (const key of Object.keys(fields)) {
     const shown = shownAs(key, fields[key], depth)
-    if (shown !== fields[key]) copy = { ...(copy ?? fields), [key]: shown }
+    if (shown === fields[key]) continue
+    copy ??= (Array.isArray(fields) ? [...fields] : { ...fields }) as T
+    Object.assign(copy, { [key]: shown })
   }
   return copy ?? fields
 }

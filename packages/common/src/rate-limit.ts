@@ -31,6 +31,7 @@ export interface Budget {
 /**
  * The generic cell rate algorithm (ITU-T I.371): one timestamp a key says when its budget will be whole again. The
  * server's clock decides, so that replicas agree. Answers { allowed, remaining, reset, retry } of each key, in milliseconds.
+ * The keys are of several slots: this is for one server, not for a cluster.
  */
 const GCRA = `
 local time = redis.call('TIME')
