@@ -3,7 +3,7 @@ import { invalidField, invalidFields } from '@girok/common/errors'
 import { newId, requireIds } from '@girok/common/ids'
 import type { RequestKey } from '../domain/message.ts'
 import { roomNotFound } from '../domain/faults.ts'
-import { MAX_MEMBERS, type Room, type RoomKind, type RoomView } from '../domain/room.ts'
+import { MAX_MEMBERS, directKey, type Room, type RoomKind, type RoomView } from '../domain/room.ts'
 import { readName, readRequestKey, requireSameRequest } from '../domain/rules.ts'
 import { requireJoinable } from './blocks.ts'
 import type { Context } from './context.ts'
@@ -31,7 +31,9 @@ export async function createRoom(context: Context, asked: CreateRoom, call: Call
   const kind: RoomKind = others.length === 1 && name === null ? 'DIRECT' : 'GROUP'
   const id = request ? await claimRoom(context, creatorId, request, call) : newId()
   const draft = { id, kind, name, matchId: null, memberIds: everybody, creatorId }
-  const room = await context.journal.create(draft, call)
+  // Two who open their one room at the same moment take turns: to settle who was first costs the store seconds.
+  const turn = kind === 'DIRECT' ? directKey(creatorId, others[0]!) : id
+  const room = await context.gate.run(turn, call, () => context.journal.create(draft, call))
   context.roomRelay.nudge(room.id)
   return viewRoom(context, room, creatorId, call)
 }
