@@ -13,6 +13,11 @@ let calls: Call[] = []
 let edge: TestEdge<typeof ChatServiceService>
 let chat: Client<typeof ChatServiceService>
 
+/** A machine may be busy: what is not about time has plenty. */
+const PLENTY_MS = 20_000
+const unhurried = { hopTimeoutMs: PLENTY_MS }
+const someCall = () => newCall({ timeoutMs: PLENTY_MS })
+
 beforeAll(async () => {
   const handler = async (_request: unknown, call: Call) => {
     calls.push(call)
@@ -20,7 +25,7 @@ beforeAll(async () => {
     return Room.fromPartial({ id: 'r' })
   }
   edge = await startEdge('chat', ChatServiceService, { getRoom: handler, eraseUser: async () => ({}) })
-  chat = edge.clientOf('bff')
+  chat = edge.clientOf('bff', unhurried)
 })
 beforeEach(() => {
   calls = []
@@ -28,7 +33,8 @@ beforeEach(() => {
 })
 afterAll(() => edge.close())
 
-const person = () => newCall({ userId: newId(), sessionId: newId(), roles: ['user', 'admin'] })
+const person = () =>
+  newCall({ timeoutMs: PLENTY_MS, userId: newId(), sessionId: newId(), roles: ['user', 'admin'] })
 const failure = (work: Promise<unknown>) =>
   work.then(
     () => {
@@ -72,9 +78,10 @@ test('a hop carries the person, the request, the trace and the client, whatever 
 
 test('the deadline shrinks: a hop gets 800 ms at most and never what its caller has not', async () => {
   const left: number[] = []
+  const usual = edge.clientOf('bff')
   answer = async ({ deadline }) => void left.push(deadline - Date.now())
-  await chat.getRoom({ roomId: 'r' }, newCall({ timeoutMs: 10_000 }))
-  await chat.getRoom({ roomId: 'r' }, newCall({ timeoutMs: 700 }))
+  await usual.getRoom({ roomId: 'r' }, newCall({ timeoutMs: 10_000 }))
+  await usual.getRoom({ roomId: 'r' }, newCall({ timeoutMs: 700 }))
   expect(left[0]).toBeLessThanOrEqual(800)
   expect(left[1]).toBeLessThanOrEqual(700)
 })
@@ -102,8 +109,9 @@ test('when the caller goes away or time is up, the handler’s signal aborts', a
     return work
   }
   const caller = new AbortController()
-  const patient = edge.clientOf('bff', { hopTimeoutMs: 10_000 })
-  const cancelled = failure(patient.getRoom({ roomId: 'r' }, newCall({ signal: caller.signal })))
+  const cancelled = failure(
+    chat.getRoom({ roomId: 'r' }, newCall({ timeoutMs: PLENTY_MS, signal: caller.signal })),
+  )
   await reached.promise
   caller.abort()
   expect((await cancelled).code).toBe('CANCELLED')
@@ -118,12 +126,11 @@ test('time that is up a little early is told as time, not as a caller who went a
   const reached = gate()
   answer = () => new Promise<never>(() => reached.resolve())
   const timer = new AbortController()
-  const patient = edge.clientOf('bff', { hopTimeoutMs: 10_000 })
-  const call = newCall({ signal: timer.signal })
-  const running = failure(patient.getRoom({ roomId: 'r' }, call))
+  const call = newCall({ timeoutMs: PLENTY_MS, signal: timer.signal })
+  const running = failure(chat.getRoom({ roomId: 'r' }, call))
   await reached.promise
   timer.abort(TIME_OVER)
-  const next = failure(patient.getRoom({ roomId: 'r' }, call))
+  const next = failure(chat.getRoom({ roomId: 'r' }, call))
   expect([(await running).code, (await next).code]).toEqual(['DEADLINE_EXCEEDED', 'DEADLINE_EXCEEDED'])
 })
 
@@ -138,14 +145,16 @@ test('a caller that goes away while a token is fetched makes no call that lives 
       forget: () => {},
     },
   })
-  const error = await failure(slow.getRoom({ roomId: 'r' }, newCall({ signal: caller.signal })))
+  const error = await failure(
+    slow.getRoom({ roomId: 'r' }, newCall({ timeoutMs: PLENTY_MS, signal: caller.signal })),
+  )
   expect(error.code).toBe('CANCELLED')
 })
 
 test('UNAVAILABLE is tried again only where the contract says that repeating is safe', async () => {
   answer = () =>
     calls.length < 3 ? Promise.reject(new AppError('UNAVAILABLE', 'OVERLOADED', 'full')) : Promise.resolve()
-  await chat.getRoom({ roomId: 'r' }, newCall())
+  await chat.getRoom({ roomId: 'r' }, someCall())
   expect(calls).toHaveLength(3)
 
   let logins = 0
@@ -155,28 +164,30 @@ test('UNAVAILABLE is tried again only where the contract says that repeating is 
   }
   const auth = await startEdge('auth', AuthServiceService, { login })
   const request = { username: 'ann', password: 'secret', clientKind: 0 } as const
-  expect((await failure(auth.clientOf('bff').login(request, newCall()))).code).toBe('UNAVAILABLE')
+  expect((await failure(auth.clientOf('bff', unhurried).login(request, someCall()))).code).toBe('UNAVAILABLE')
   expect(logins).toBe(1)
   await auth.close()
 })
 
 test('a request past the size limit is the asker’s fault, and no sign of a service that is away', async () => {
-  const error = await failure(chat.getRoom({ roomId: 'r'.repeat(5 * 1024 * 1024) }, newCall()))
+  const error = await failure(chat.getRoom({ roomId: 'r'.repeat(5 * 1024 * 1024) }, someCall()))
   expect(error).toMatchObject({ code: 'INVALID_ARGUMENT', reason: 'MALFORMED_REQUEST' })
-  await chat.getRoom({ roomId: 'r' }, newCall())
+  await chat.getRoom({ roomId: 'r' }, someCall())
 })
 
 test('a service that is not there is UNAVAILABLE with a time to wait', async () => {
-  const nowhere = edge.clientOf('bff', { address: '127.0.0.1:1' })
-  const error = await failure(nowhere.getRoom({ roomId: 'r' }, newCall()))
+  const nowhere = edge.clientOf('bff', { ...unhurried, address: '127.0.0.1:1' })
+  const error = await failure(nowhere.getRoom({ roomId: 'r' }, someCall()))
   expect(error).toMatchObject({ code: 'UNAVAILABLE', reason: 'DEPENDENCY_UNAVAILABLE' })
   expect(error.details.retryAfterSeconds).toBe(1)
 })
 
 test('a service whose call is refused by policy has made a mistake of its own: INTERNAL, not the person’s fault', async () => {
-  const refused = await failure(edge.clientOf('ws-gateway').eraseUser({ userId: newId() }, newCall()))
+  const refused = await failure(
+    edge.clientOf('ws-gateway', unhurried).eraseUser({ userId: newId() }, someCall()),
+  )
   expect(refused).toMatchObject({ code: 'INTERNAL', reason: 'CALLER_NOT_ALLOWED' })
-  await edge.clientOf('auth').eraseUser({ userId: newId() }, newCall())
+  await edge.clientOf('auth', unhurried).eraseUser({ userId: newId() }, someCall())
 })
 
 /** Tokens of a key that was dropped until they are forgotten `times` times. */
@@ -191,10 +202,12 @@ function distrusted(times: number) {
 
 test('a token whose key was dropped costs a fresh one and no call; refused twice, a call fails as our own fault', async () => {
   const once = distrusted(1)
-  await edge.clientOf('bff', once).getRoom({ roomId: 'r' }, newCall())
+  await edge.clientOf('bff', { ...unhurried, ...once }).getRoom({ roomId: 'r' }, someCall())
   expect(once.forgotten).toEqual(['dropped 0'])
   const always = distrusted(Infinity)
-  const error = await failure(edge.clientOf('bff', always).getRoom({ roomId: 'r' }, newCall()))
+  const error = await failure(
+    edge.clientOf('bff', { ...unhurried, ...always }).getRoom({ roomId: 'r' }, someCall()),
+  )
   expect(error).toMatchObject({ code: 'INTERNAL', reason: 'CALLER_NOT_ALLOWED' })
   expect(always.forgotten).toEqual(['dropped 0'])
   expect(calls).toHaveLength(1)
@@ -208,15 +221,17 @@ test('who has no time left for a second try makes none', async () => {
     caller.abort()
   }
   const client = edge.clientOf('bff', { tokens: { ...tokens, forget } })
-  const error = await failure(client.getRoom({ roomId: 'r' }, newCall({ signal: caller.signal })))
+  const error = await failure(
+    client.getRoom({ roomId: 'r' }, newCall({ timeoutMs: PLENTY_MS, signal: caller.signal })),
+  )
   expect(error.code).toBe('CANCELLED')
   expect(forgotten).toHaveLength(1)
   expect(calls).toHaveLength(0)
 })
 
 test('calls are counted at both ends by method and code', async () => {
-  const counted = edge.clientOf('bff', { metrics: edge.metrics })
-  await counted.getRoom({ roomId: 'r' }, newCall())
+  const counted = edge.clientOf('bff', { ...unhurried, metrics: edge.metrics })
+  await counted.getRoom({ roomId: 'r' }, someCall())
   const text = await edge.metrics.registry.metrics()
   expect(text).toMatch(/girok_rpc_served_seconds_count\{.*method="GetRoom",code="OK".*\} [1-9]/)
   expect(text).toMatch(/girok_rpc_called_seconds_count\{.*target="chat",method="GetRoom",code="OK".*\} 1/)
