@@ -14,28 +14,21 @@ const oldestFirst = { createdAt: 1, _id: 1 } as const
 /** A post with less than so many pages of comments is read whole. */
 const FEW_PAGES = 2
 
-interface Page {
-  shown: object
-  limit: number
-  call: Call
-}
-
 export const toComment = ({ _id, ...rest }: CommentDocument): Comment => ({ ...rest, id: _id })
 
 /**
  * One page of each post's comments, oldest first. Where all are few, one plain look finds them: to have the store plan
- * a page for each of twenty posts costs ten times as much.
+ * a page for each of twenty posts costs several times as much.
  */
 export async function commentPages(
   { comments }: Pick<Store, 'comments'>,
   starts: readonly CommentStart[],
   hiddenAuthorIds: ReadonlySet<string>,
-  { limit, call }: Omit<Page, 'shown'>,
+  { limit, call }: { limit: number; call: Call },
 ): Promise<Map<string, Comment[]>> {
   const shown = { value: 'COMMENT', authorId: { $nin: [...hiddenAuthorIds] } }
-  const page = { shown, limit, call }
   const few = starts.filter(({ after, count }) => !after && count < FEW_PAGES * limit)
-  const whole = await wholePosts(comments, few, page)
+  const whole = await wholePosts(comments, few, shown, { limit, call })
   const others = whole ? starts.filter((start) => !few.includes(start)) : starts
   const paged = await pagesBy(comments, others, call, ({ id, after }) => [
     { $match: { postId: id, ...shown, ...(after && newerThan(after)) } },
@@ -43,15 +36,16 @@ export async function commentPages(
     { $limit: limit },
     { $project: projection },
   ])
-  return Map.groupBy([...(whole ?? []), ...paged].map(toComment), ({ postId }) => postId)
+  return Map.groupBy([...(whole ?? []), ...paged.map(toComment)], ({ postId }) => postId)
 }
 
 /** The first pages of posts with few comments; undefined when they have more than their counts say yet. */
 async function wholePosts(
   comments: Store['comments'],
   starts: readonly CommentStart[],
-  { shown, limit, call }: Page,
-): Promise<CommentDocument[] | undefined> {
+  shown: object,
+  { limit, call }: { limit: number; call: Call },
+): Promise<Comment[] | undefined> {
   if (starts.length === 0) return []
   const most = FEW_PAGES * limit * starts.length
   const filter = { postId: { $in: starts.map(({ id }) => id) }, ...shown }
@@ -62,9 +56,7 @@ async function wholePosts(
       .toArray(),
   )
   if (found.length > most) return undefined
-  const byPost = Map.groupBy(found.sort(byAge), ({ postId }) => postId)
+  const oldest = found.map(toComment).sort((a, b) => newestFirst(b, a))
+  const byPost = Map.groupBy(oldest, ({ postId }) => postId)
   return [...byPost.values()].flatMap((all) => all.slice(0, limit))
 }
-
-const byAge = (a: CommentDocument, b: CommentDocument) =>
-  newestFirst({ createdAt: b.createdAt, id: b._id }, { createdAt: a.createdAt, id: a._id })
