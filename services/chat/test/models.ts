@@ -37,6 +37,12 @@ export async function newRoom(models: Models) {
   return mongoJournal(models).create({ ...room, memberIds: [...memberIds] }, call)
 }
 
+/** An object of which some properties are others. */
+export const over = <T extends object>(target: T, others: object) =>
+  new Proxy(target, {
+    get: (_, key) => (key in others ? Reflect.get(others, key) : Reflect.get(target, key, target)),
+  })
+
 export const draft = (
   roomId: string,
   authorId: string,

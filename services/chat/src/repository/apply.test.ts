@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { call, draft, newRoom, openModels } from '../../test/models.ts'
+import { call, draft, newRoom, openModels, over } from '../../test/models.ts'
 import { edited } from '../domain/message.ts'
 import { applier } from './apply.ts'
 import type { Waiting } from './handover.ts'
@@ -37,10 +37,7 @@ function watched(refused: readonly string[] = []) {
       ? Promise.reject(new Error('refused'))
       : models.messages.bulkWrite(...given)
   }
-  const messages = new Proxy(models.messages, {
-    get: (target, key) => (key === 'bulkWrite' ? bulkWrite : Reflect.get(target, key, target)),
-  })
-  return { writes, models: { ...models, messages } as Models }
+  return { writes, models: { ...models, messages: over(models.messages, { bulkWrite }) } as Models }
 }
 
 const isApplied = async ({ id, author, sent }: Awaited<ReturnType<typeof written>>) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { newId } from '@girok/common/ids'
-import { call, draft, newRoom, openModels } from '../../test/models.ts'
+import { call, draft, newRoom, openModels, over } from '../../test/models.ts'
 import { MAX_HEAD, REMEMBERED_REQUESTS, isRefused } from '../domain/room.ts'
 import type { Journal } from '../domain/stores.ts'
 import { mongoJournal } from './journal.ts'
@@ -29,12 +29,6 @@ async function flood(roomId: string, authorId: string, count: number, applied: n
     if (sent!.version % 100 === 0) await publishAll(roomId)
   }
 }
-
-/** An object of which some properties are others. */
-const over = <T extends object>(target: T, others: object) =>
-  new Proxy(target, {
-    get: (_, key) => (key in others ? Reflect.get(others, key) : Reflect.get(target, key, target)),
-  })
 
 describe('a send', () => {
   test('is turned away when its request is in the ring', async () => {

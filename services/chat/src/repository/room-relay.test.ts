@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { CoalescedRelay } from '@girok/common/events/coalesced-relay'
 import type { Entry } from '@girok/common/events/entry'
 import { createLog } from '@girok/common/log'
-import { call, draft, newRoom, openModels } from '../../test/models.ts'
+import { call, draft, newRoom, openModels, over } from '../../test/models.ts'
 import { edited, type Message } from '../domain/message.ts'
 import { mongoJournal } from './journal.ts'
 import { mongoMessages } from './messages.ts'
@@ -59,9 +59,7 @@ function heldUp(
     await go
     return messages.bulkWrite(...args)
   }
-  return new Proxy(messages, {
-    get: (target, key) => (key === 'bulkWrite' ? bulkWrite : Reflect.get(target, key, target)),
-  })
+  return over(messages, { bulkWrite })
 }
 
 test('an operation leaves the head only after its event was acknowledged, and keeps its id', async () => {
