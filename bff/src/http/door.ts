@@ -17,9 +17,12 @@ export const corsFor = (origins: ReadonlySet<string>): RequestHandler =>
     exposedHeaders: [
       'x-request-id',
       'retry-after',
-      ...['', 'x-'].flatMap((prefix) =>
-        ['limit', 'remaining', 'reset'].map((name) => `${prefix}ratelimit-${name}`),
-      ),
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+      'x-ratelimit-limit',
+      'x-ratelimit-remaining',
+      'x-ratelimit-reset',
     ],
     maxAge: 600,
   })

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express'
 import { z } from 'zod'
-import { AppError, type FieldFault } from '@girok/common/errors'
+import { AppError, summary, type FieldFault } from '@girok/common/errors'
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
 const object = z.custom<Record<string, unknown>>(isObject, 'must be an object')
@@ -44,9 +44,4 @@ export const requireOperation: RequestHandler = (request, _response, next) => {
 }
 
 const malformed = (fields: FieldFault[]) =>
-  new AppError(
-    'INVALID_ARGUMENT',
-    'MALFORMED_REQUEST',
-    fields.map(({ field, message }) => `${field} ${message}`).join('; '),
-    { fields },
-  )
+  new AppError('INVALID_ARGUMENT', 'MALFORMED_REQUEST', summary(fields), { fields })

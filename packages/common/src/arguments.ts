@@ -3,12 +3,7 @@ import { ConfigError } from './config.ts'
 
 /** Arguments that a command does not take: how it is used, after why they are wrong where that is not plain. */
 export const misused = (usage: string, why?: string): ConfigError =>
-  new ConfigError(
-    why === undefined
-      ? usage
-      : `${why}
-${usage}`,
-  )
+  new ConfigError(why === undefined ? usage : `${why}\n${usage}`)
 
 /** What a command was given. `--help` prints the usage and ends the process; what is not among the options throws. */
 export function readArguments<T extends ParseArgsConfig>(

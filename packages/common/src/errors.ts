@@ -59,7 +59,8 @@ export class AppError extends Error {
 export const invalidFields = (fields: FieldFault[]): AppError =>
   new AppError('INVALID_ARGUMENT', 'INVALID_FIELD', summary(fields), { fields })
 
-const summary = (fields: readonly FieldFault[]) =>
+/** Broken fields as a message tells of them. */
+export const summary = (fields: readonly FieldFault[]): string =>
   fields.map(({ field, message }) => `${field} ${message}`).join('; ')
 
 /** The same error with its fields called otherwise, in its message too where that was made of them. */
