@@ -5,7 +5,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Request, RequestHandler, Response } from 'express'
 import { parsedJson } from '@girok/common/http/json'
 import type { Gateway } from '../gateway/gateway.ts'
-import { mutationNames } from '../rates/root-fields.ts'
+import { mutationNames } from '../gateway/root-fields.ts'
 import { cookieSettings } from '../session/browser.ts'
 import { sessionMutations } from '../subgraphs/session/resolvers.ts'
 import { cookieFault, hasCookie } from './csrf.ts'

@@ -3,9 +3,9 @@ import { GraphQLError } from 'graphql'
 import { rateLimitHeaders, tooManyRequests, type Budget, type RateLimiter } from '@girok/common/rate-limit'
 import type { BffContext } from '../context.ts'
 import { extensionsOf, graphqlFault } from '../gateway/errors.ts'
+import { mutationNames } from '../gateway/root-fields.ts'
 import { chargesOf } from './charges.ts'
 import type { Rates } from './config.ts'
-import { mutationNames } from './root-fields.ts'
 
 type Context = GraphQLRequestContext<BffContext>
 
