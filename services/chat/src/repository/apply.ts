@@ -13,7 +13,7 @@ const MOST_ROOMS = 50
 
 /**
  * Applies what rooms' heads hold to `messages` and to the authors' marks; in two commands for all rooms that want it at
- * about the same time, which is half the store's work for a message when many talk.
+ * about the same time, and not two for each.
  */
 export function applier(models: Models): (room: Waiting) => Promise<unknown> {
   const gathered = new DataLoader((rooms: readonly Waiting[]) => applyEach(models, rooms), {

@@ -67,7 +67,7 @@ const KEY_LENGTH = 16
 const ringKey = (authorId: string, requestId: string) =>
   createHash('sha256').update(`${authorId}:${requestId}`).digest('base64url').slice(0, KEY_LENGTH)
 
-/** The ring is one text, for an array of so many costs the store three times as much in each commit. */
+/** The ring is one text: an array of so many nearly doubled the time of each commit. */
 const withKey = (key: string) => ({
   $substrBytes: [{ $concat: [literal(`${key},`), '$keys'] }, 0, REMEMBERED_REQUESTS * (KEY_LENGTH + 1)],
 })

@@ -148,6 +148,6 @@ export const createModels = (connection: Connection) => ({
 
 export type Models = ReturnType<typeof createModels>
 
-/** Rooms as the driver has them: each message is two commands on its room, and casting these would be a third of the work. */
+/** Rooms as the driver has them: each message is two commands on its room, which need no casting. */
 export const roomsOf = ({ rooms }: Pick<Models, 'rooms'>): mongo.Collection<RoomDocument> =>
   rooms.collection as unknown as mongo.Collection<RoomDocument>

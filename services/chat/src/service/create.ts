@@ -31,7 +31,7 @@ export async function createRoom(context: Context, asked: CreateRoom, call: Call
   const kind: RoomKind = others.length === 1 && name === null ? 'DIRECT' : 'GROUP'
   const id = request ? await claimRoom(context, creatorId, request, call) : newId()
   const draft = { id, kind, name, matchId: null, memberIds: everybody, creatorId }
-  // Two who open their one room at the same moment take turns: to settle who was first costs the store seconds.
+  // Two who open their one room at the same moment take turns: to settle who was first may cost the store seconds.
   const turn = kind === 'DIRECT' ? directKey(creatorId, others[0]!) : id
   const room = await context.gate.run(turn, call, () => context.journal.create(draft, call))
   context.roomRelay.nudge(room.id)
